@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from effects_review import result, review, study, survival
+from review_in_memory import result, review, study, survival
 
 from evsynth.effects import effects, escalc
 from evsynth.problems import EvidenceError

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from effects_review import result, review, study, survival
+from review_in_memory import result, review, study, survival
 
 from evsynth.effects import effects, has_optimistic, with_assumed_n, with_effective_n
 from evsynth.problems import EvidenceError

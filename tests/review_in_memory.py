@@ -1,4 +1,4 @@
-"""A small review in memory, for the tests of this room."""
+"""A small review in memory, for the tests of every room that starts from one."""
 
 from evsynth.extract.model import Review, Study
 

@@ -1,0 +1,28 @@
+"""What no single file can show: names that refer to nothing, times and data that don't fit together."""
+
+from evsynth.extract.crosscheck.citations import citations
+from evsynth.extract.crosscheck.claims import claims
+from evsynth.extract.crosscheck.dates import dates
+from evsynth.extract.crosscheck.denominators import denominators
+from evsynth.extract.crosscheck.horizons import horizons
+from evsynth.extract.crosscheck.kinds import kinds
+from evsynth.extract.crosscheck.moderators import moderators
+from evsynth.extract.crosscheck.names import names
+from evsynth.extract.crosscheck.overlaps import overlaps
+from evsynth.extract.crosscheck.place import Known
+from evsynth.extract.crosscheck.repeats import repeats
+from evsynth.extract.crosscheck.thresholds import thresholds
+from evsynth.extract.model.review import Review
+from evsynth.problems import Problem
+
+CHECKS = (
+    names, citations, kinds, horizons, repeats, denominators, dates, moderators, overlaps, thresholds, claims,
+)  # fmt: skip
+
+
+def crosscheck(review: Review, known: Known) -> list[Problem]:
+    """Return what every check finds; ``known`` adds the names of files that could not be read."""
+    return [problem for check in CHECKS for problem in check(review, known)]
+
+
+__all__ = ["CHECKS", "Known", "crosscheck"]

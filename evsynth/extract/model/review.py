@@ -1,0 +1,231 @@
+"""A review: the question, the outcomes, the choices made and why, and the studies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from evsynth.extract.model.claims import Claim
+from evsynth.extract.model.lines import line_of
+from evsynth.extract.model.reference import Reference
+from evsynth.extract.model.study import Study
+from evsynth.extract.model.vocabulary import (
+    Finite,
+    Identifier,
+    Level,
+    MeasureName,
+    PartialDate,
+    Percent,
+    Probability,
+    QuestionType,
+    Record,
+    Switch,
+    TauMethod,
+    TestName,
+    Text,
+    Time,
+    Verdict,
+    Whole,
+    Year,
+)
+from evsynth.problems import Problem
+
+if TYPE_CHECKING:
+    Studies = tuple[Study, ...]
+    References = Mapping[str, Reference]
+    Warnings = tuple[Problem, ...]
+else:  # already checked when the reader fills them in: validators built twice would slow every start
+    Studies = References = Warnings = Any
+
+
+class Question(Record):
+    """The question in its parts."""
+
+    population: Text = Field(description="who")
+    intervention: Text = Field(description="what is done, or the exposure or factor")
+    comparison: Text = Field(default="none", description="against what; 'none' for single-arm questions")
+    setting: Text | None = Field(default=None, description="where")
+    background: Text | None = Field(default=None, description="why the question is asked")
+
+
+class Outcome(Record):
+    """An outcome the review asks about."""
+
+    label: Text = Field(description="name in tables and figures")
+    measure: MeasureName = Field(description="measure of effect: see the table of measures")
+    definition: Text | None = Field(default=None, description="what counts as the event")
+    horizon: Time | None = Field(default=None, description="time point the outcome is about")
+    accepts: tuple[Time, ...] = Field(default=(), description="time points pooled beside the horizon")
+    direction_of_event: Literal["event", "event_free"] = Field(
+        default="event", description="whether the values count those with the event or those free of it"
+    )
+    better: Literal["higher", "lower"] = Field(description="which direction is good for patients")
+    importance: Annotated[Whole, Field(ge=1, le=9)] = Field(default=5, description="importance to the decision, 1 to 9")
+    thresholds: tuple[Finite, ...] = Field(
+        default=(), description="committee thresholds on the natural scale: 0.05 for 5%, 0.8 for a ratio"
+    )
+    synthesis: Literal["pool", "describe"] = Field(default="pool", description="pooled, or shown in tables only")
+    horizon_tolerance: Probability = Field(default=0.1, description="relative difference in time still the same")
+    plain: Text | None = Field(
+        default=None,
+        description="the event as a verb phrase: 'Of every 1000 patients about N are alive at 5 years'",
+    )
+
+
+class Floor(Record):
+    """When the Hartung-Knapp variance factor is floored at 1."""
+
+    k_at_most: Annotated[Whole, Field(ge=0)] = Field(default=8, description="largest number of studies floored")
+    variance_ratio_above: Finite = Field(
+        default=10.0, description="largest over smallest sampling variance beyond which any pool is floored"
+    )
+
+
+class ModelRow(Record):
+    """One declared sensitivity analysis."""
+
+    method: TauMethod = Field(description="estimator of the between-study variance")
+    test: TestName = Field(description="test and interval of the pooled estimate")
+    measure: MeasureName | None = Field(default=None, description="another measure, instead of the outcome's")
+
+
+class ModelChoice(Record):
+    """How everything in the review is pooled unless an analysis says otherwise."""
+
+    method: TauMethod = Field(default="REML", description="estimator of the between-study variance")
+    test: TestName = Field(default="knha", description="test and interval of the pooled estimate")
+    counts: Literal["GLMM", "inverse variance"] = Field(default="GLMM", description="model for events of n")
+    level: Level = 95.0
+    floor: Floor | None = Field(default_factory=Floor, description="when the Hartung-Knapp factor is floored at 1")
+    prediction: Literal["k-2", "k-1"] = Field(
+        default="k-2", description="degrees of freedom of the prediction interval"
+    )
+    sensitivity: tuple[ModelRow, ...] = Field(default=(), description="models every pool is repeated with")
+    effective_n: tuple[Annotated[Finite, Field(gt=0, le=1)], ...] = Field(
+        default=(0.5,), description="shares of n for survival rates printed without a standard error"
+    )
+    permutations: Annotated[Whole, Field(ge=1000, le=10_000_000)] = Field(
+        default=10_000, description="permutations of the era regression"
+    )
+    seed: Annotated[Whole, Field(ge=0)] = Field(default=1, description="seed of the random numbers")
+
+
+class Moderator(Record):
+    """A study-level covariate besides publication year and enrolment midpoint."""
+
+    label: Text = Field(description="name in tables")
+    kind: Literal["continuous", "factor"] = Field(default="continuous", description="numbers, or names of levels")
+    unit: Text | None = Field(default=None, description="unit of a continuous moderator")
+
+
+class Era(Record):
+    """A period that divides the cohorts, from its first year to its last, both included."""
+
+    label: Text = Field(description="name of the period")
+    start: Year | None = Field(default=None, description="first year; leave out in the first period")
+    end: Year | None = Field(default=None, description="last year; leave out in the last period")
+
+
+class Eras(Record):
+    """The division of the cohorts by time."""
+
+    by: Literal["publication_year", "enrolment_midpoint"] = Field(
+        default="publication_year", description="the date that places a cohort"
+    )
+    periods: Annotated[tuple[Era, ...], Field(min_length=1)] = Field(description="the periods in order, without gaps")
+    rationale: Text = Field(description="why divided there")
+
+
+class Landmark(Record):
+    """A dated event outside the review (a trial, an approval) that may divide eras."""
+
+    id: Identifier = Field(description="short name, unique among the landmarks")
+    label: Text = Field(description="name on figures")
+    date: PartialDate = Field(description="when: YYYY, YYYY-MM or YYYY-MM-DD")
+    citation: Identifier | None = Field(default=None, description="BibTeX key of the paper that dates it")
+    note: Text | None = Field(default=None, description="anything else")
+
+    @property
+    def decimal_year(self) -> float:
+        """The date as a decimal year; a date known to the year or month stands at its middle."""
+        year, month, day = (*map(int, self.date.split("-")), 0, 0)[:3]
+        if month == 0:
+            return year + 0.5
+        return year + (month - 1 + (day - 0.5) / 31 if day else month - 0.5) / 12
+
+
+class Overlap(Record):
+    """A decision on cohorts that share or may share patients."""
+
+    studies: Annotated[tuple[Identifier, ...], Field(min_length=2)] = Field(description="keys of the cohorts")
+    verdict: Verdict = Field(description="whether they share patients")
+    keep: tuple[Identifier, ...] = Field(default=(), description="who may enter a pool; all if the verdict is none")
+    outcomes: tuple[Identifier, ...] = Field(default=(), description="outcomes the decision is about; all if empty")
+    allow_together: Switch = Field(default=False, description="true: kept in one pool in spite of it, see rationale")
+    rationale: Text = Field(description="why decided so")
+    decided_by: Text | None = Field(default=None, description="who decided")
+    date: PartialDate | None = Field(default=None, description="when: YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+class Comparison(Record):
+    """What another synthesis found, shown for comparison and never pooled."""
+
+    citation: Identifier = Field(description="BibTeX key")
+    statement: Text = Field(description="what it found, in a sentence")
+
+
+class Review(Record):
+    """A whole review: what ``review.yaml`` says, its studies by year, and its bibliography."""
+
+    title: Text = Field(description="title of the review")
+    question_type: QuestionType = Field(description="kind of question: decides the tables and where certainty starts")
+    question: Question = Field(description="the question in its parts")
+    curators: tuple[Text, ...] = Field(default=(), description="who keeps the extracts")
+    outcomes: Annotated[Mapping[Identifier, Outcome], Field(min_length=1)] = Field(
+        description="the outcomes, each under an id that results refer to"
+    )
+    model: ModelChoice = Field(default_factory=ModelChoice, description="how results are pooled")
+    moderators: Mapping[Identifier, Moderator] = Field(
+        default_factory=dict, description="study-level covariates, each under an id that studies refer to"
+    )
+    eras: Eras | None = Field(default=None, description="division of the cohorts by time")
+    landmarks: tuple[Landmark, ...] = Field(default=(), description="dated events outside the review")
+    overlaps: tuple[Overlap, ...] = Field(default=(), description="decisions on cohorts that may share patients")
+    claims: tuple[Claim, ...] = Field(default=(), description="sentences that every run checks")
+    other_syntheses: tuple[Comparison, ...] = Field(default=(), description="what other reviews found")
+    limitations: tuple[Text, ...] = Field(default=(), description="what a reader must know beside every result")
+    predict_at: tuple[Year, ...] = Field(default=(), description="years at which the era curve is read off")
+    assumed_risk: Percent | None = Field(default=None, description="control risk in percent for absolute effects")
+
+    # Filled in by the reader, never by the curator.
+    studies: Studies = Field(default=(), exclude=True)
+    references: References = Field(default_factory=dict, exclude=True)
+    warnings: Warnings = Field(default=(), exclude=True, repr=False)
+    path: str = Field(default="", exclude=True)
+    files: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
+    lines: Mapping[str, int] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        for name, ids in (
+            ("landmarks", [x.id for x in self.landmarks]),
+            ("claims", [x.id for x in self.claims]),
+        ):
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            if twice:
+                raise ValueError(f"{name}: id used twice: {', '.join(twice)}", "give each an id of its own.")
+        return self
+
+    def study(self, key: str) -> Study:
+        """Return the study with this key; KeyError if there is none."""
+        return {study.key: study for study in self.studies}[key]
+
+    def landmark(self, key: str) -> Landmark:
+        """Return the landmark with this id; KeyError if there is none."""
+        return {landmark.id: landmark for landmark in self.landmarks}[key]
+
+    def line(self, field: str) -> int | None:
+        """Return the line of a field path of ``review.yaml``, or of its nearest parent."""
+        return line_of(self.lines, field)
