@@ -1,17 +1,22 @@
-"""Random-effects fits in 40-digit arithmetic: the oracle that the float64 kernel is held against.
+"""Random-effects fits in 60-digit arithmetic: the oracle that the float64 kernel is held against.
 
-Solved independently of the kernel: dense matrices, the profile likelihood scanned on a fine grid, and the
-score equation solved by bisection between grid points.
+Solved independently of the kernel: dense matrices, the score scanned on a fine grid, and every root between
+grid points found to 26 digits. Run as ``python mpmath_reml.py mpmath_reml.json`` to make the numbers that the
+tests read; it takes about a minute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import random
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import mpmath as mp
 
-DIGITS = 40
+DIGITS = 60
 GRID = 160
 
 
@@ -68,13 +73,18 @@ class Problem:
         found = [] if signs[0] else [mp.mpf(0)]
         for j in range(GRID):
             if signs[j] and not signs[j + 1]:
-                found.append(self.bisect(grid[j], grid[j + 1], method))
+                found.append(self.root(grid[j], grid[j + 1], method))
         return found
 
-    def bisect(self, low: mp.mpf, high: mp.mpf, method: str) -> mp.mpf:
-        """Return the root between ``low`` and ``high`` to about 30 digits."""
-        return mp.findroot(lambda t: self.score(t, method), (low, high), solver="anderson", tol=mp.mpf(10) ** -60,
-                           verify=False, maxsteps=200)
+    def root(self, low: mp.mpf, high: mp.mpf, method: str) -> mp.mpf:
+        """Return the root between ``low`` and ``high`` to 26 digits."""
+        root = mp.findroot(
+            lambda t: self.score(t, method), (low, high), solver="anderson", tol=1e-90, verify=False, maxsteps=200
+        )
+        nearby = mp.mpf(10) ** -26 * root
+        if not (low <= root <= high and self.score(root - nearby, method) >= 0 >= self.score(root + nearby, method)):
+            raise ArithmeticError(f"no root found between {low} and {high}")
+        return root
 
 
 def solve(y: Sequence[float], v: Sequence[float], X: Sequence[Sequence[float]], method: str = "REML") -> Fit:
@@ -90,3 +100,53 @@ def solve(y: Sequence[float], v: Sequence[float], X: Sequence[Sequence[float]], 
         factor = (problem.y.T * P * problem.y)[0] / df if df else mp.mpf(1)
         se = [mp.sqrt(covariance[j, j]) for j in range(problem.X.cols)]
         return Fit(tau2, list(beta), se, factor)
+
+
+Case = tuple[str, list[float], list[float], list[list[float]]]
+YEARS = [1990.0, 1994.0, 1999.0, 2001.0, 2003.0, 2006.0, 2010.0, 2012.0, 2016.0, 2020.0]
+
+
+def cases() -> Iterator[Case]:
+    """Yield name, effects, variances and moderators of every case."""
+    draw = random.Random(20).gauss
+    v = [0.01 + 0.06 * i for i in range(10)]
+    y = [draw(0.3, (vi + 0.2) ** 0.5) for vi in v]
+    wide = [10.0 ** (i * 10 / 9 - 10) for i in range(10)]
+    none: list[list[float]] = [[] for _ in y]
+    year = [[x] for x in YEARS]
+    yield "plain", y, v, none
+    yield "offset 1e6", [yi + 1e6 for yi in y], v, none
+    yield "units 1e-8", [yi * 1e-8 for yi in y], [vi * 1e-16 for vi in v], none
+    yield "units 1e9", [yi * 1e9 for yi in y], [vi * 1e18 for vi in v], none
+    yield "two studies", [0.1, 1.4], [0.02, 0.05], none[:2]
+    yield "two studies, tau2 zero", [0.1, 0.2], [0.02, 0.05], none[:2]
+    yield "tau2 zero", [0.1, 0.2, 0.15, 0.12], [0.2, 0.5, 0.1, 0.3], none[:4]
+    for tau2 in (0.0, 1e-6, 1e-3, 0.5):
+        yield f"variances ten orders apart, {tau2:g}", [draw(0.3, (vi + tau2) ** 0.5) for vi in wide], wide, none
+    two = [-0.7133068759776864, 0.5743913734629915, 0.464808192519263, -0.8718634760494681]
+    yield (
+        "two maxima",
+        two,
+        [0.5171052170149913, 0.15417849051019544, 0.06986356717217243, 0.7138370457935218],
+        none[:4],
+    )
+    yield "year", y, v, year
+    yield "year, year^2", y, v, [[x, x**2] for x in YEARS]
+    yield "year, year^2, year^3", y, v, [[x, x**2, x**3] for x in YEARS]
+    yield "year, offset 1e6", [yi + 1e6 for yi in y], v, year
+    yield "year, units 1e-8", [yi * 1e-8 for yi in y], [vi * 1e-16 for vi in v], year
+    yield "year, variances ten orders apart", [draw(0.3, (vi + 0.01) ** 0.5) for vi in wide], wide, year
+
+
+def solved(case: Case, method: str) -> dict[str, object]:
+    """Return one case solved by one method, numbers as decimal strings of 25 digits."""
+    name, y, v, moderators = case
+    fit = solve(y, v, [[1.0, *row] for row in moderators], method)
+    numbers = {"tau2": mp.nstr(fit.tau2, 25), "factor": mp.nstr(fit.factor, 25)}
+    lists = {"beta": [mp.nstr(b, 25) for b in fit.beta], "se": [mp.nstr(s, 25) for s in fit.se]}
+    return {"case": name, "method": method, "y": y, "v": v, "X": moderators} | numbers | lists
+
+
+if __name__ == "__main__":
+    rows = [solved(case, method) for case in cases() for method in ("FE", "PM", "ML", "REML")]
+    Path(sys.argv[1]).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,82 @@
+"""The sensitivity analyses of an outcome: other models, other sets of studies, less optimistic precision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from evsynth.effects.rows import EffectRow, Effects
+from evsynth.effects.sensitivity import has_optimistic, with_assumed_n, with_effective_n
+from evsynth.extract.model import Review
+from evsynth.synthesis.declared import counts, declared, has_counts, inverse_variance, relabelled
+from evsynth.synthesis.outcome import Analysis
+
+
+def alternatives(review: Review, effects: Effects, main: Analysis) -> tuple[Analysis, ...]:
+    """Return every sensitivity analysis that applies to the outcome and differs from the main one."""
+    found = (*_models(review, effects), *_studies(review, effects), *_precision(review, effects))
+    return tuple(analysis for analysis in found if analysis.label != main.label)
+
+
+def _models(review: Review, effects: Effects) -> Iterator[Analysis]:
+    if len(effects.pooled) < 2:
+        return
+    for row in review.model.sensitivity:
+        if row.method == "GLMM":
+            if has_counts(effects):
+                yield counts(effects, review.model, row.test if row.test in {"z", "t"} else "t")
+        elif row.measure is None or row.measure == effects.measure.name:
+            yield inverse_variance(effects, review.model, row.method, row.test)
+        elif has_counts(effects) and row.measure in {"PR", "PLN", "PLO", "PAS", "PFT"}:
+            yield inverse_variance(effects, review.model, row.method, row.test, measure=row.measure)
+
+
+def _studies(review: Review, effects: Effects) -> Iterator[Analysis]:
+    doubtful = _doubtful(review, effects)
+    if doubtful:
+        names = ", ".join(row.label for row in effects.pooled if row.study in doubtful)
+        smaller = effects.where({row.study for row in effects.pooled} - doubtful)
+        yield relabelled(declared(smaller, review.model), f"Without {names}", "Possibly shared patients.")
+    assumed = with_assumed_n(review, effects)
+    if assumed is not None:
+        stated = "; ".join(f"{row.label}: n = {row.ni:g} assumed" for row in _added(effects, assumed))
+        yield relabelled(declared(assumed, review.model), "With assumed denominators", f"{stated}.")
+    extra = _with_sensitivity_rows(effects)
+    if extra is not None:
+        names = ", ".join(row.label for row in _added(effects, extra))
+        yield relabelled(declared(extra, review.model), "With the sensitivity rows", f"Adds {names}.")
+
+
+def _doubtful(review: Review, effects: Effects) -> set[str]:
+    """Return the pooled studies that a decision lets stay beside a kept one they may share patients with."""
+    present = {row.study for row in effects.pooled}
+    found: set[str] = set()
+    for overlap in review.overlaps:
+        concerned = not overlap.outcomes or effects.outcome in overlap.outcomes
+        if overlap.allow_together and concerned and present & set(overlap.keep):
+            found |= present & (set(overlap.studies) - set(overlap.keep))
+    return found
+
+
+def _with_sensitivity_rows(effects: Effects) -> Effects | None:
+    """Return the effects with every usable sensitivity row in the pool, one a study, or None if there is none."""
+    taken = {row.study for row in effects.pooled}
+    rows = []
+    for row in effects.rows:
+        enters = row.role == "sensitivity" and row.vi > 0 and row.study not in taken
+        taken |= {row.study} if enters else set()
+        rows.append(replace(row, pooled=True, reason="") if enters else row)
+    return replace(effects, rows=tuple(rows)) if len(taken) > len({r.study for r in effects.pooled}) else None
+
+
+def _added(before: Effects, after: Effects) -> tuple[EffectRow, ...]:
+    return tuple(row for row, old in zip(after.rows, before.rows, strict=True) if row.pooled and not old.pooled)
+
+
+def _precision(review: Review, effects: Effects) -> Iterator[Analysis]:
+    if not has_optimistic(effects):
+        return
+    for factor in review.model.effective_n:
+        wider = with_effective_n(effects, factor, level=review.model.level)
+        label = f"Effective n {factor:.0%} of the number at the start"
+        yield relabelled(declared(wider, review.model), label, "Allows for censoring.")

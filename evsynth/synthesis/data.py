@@ -1,0 +1,78 @@
+"""The data of one synthesis, checked: effects with variances, or effects with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evsynth.effects.rows import Effects
+from evsynth.synthesis.kernel import Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """Effects ``yi`` and variances ``vi``, both (k,), finite and positive, with labels and measure name."""
+
+    yi: Array
+    vi: Array
+    labels: tuple[str, ...]
+    measure: str
+    effects: Effects | None = None
+
+    def __len__(self) -> int:
+        return len(self.yi)
+
+    def keep(self, rows: npt.NDArray[np.bool_]) -> Data:
+        """Return the data of the rows where ``rows``, (k,), is True."""
+        labels = tuple(label for label, kept in zip(self.labels, rows, strict=True) if kept)
+        return Data(self.yi[rows], self.vi[rows], labels, self.measure, self.effects)
+
+
+def checked(
+    yi: Effects | npt.ArrayLike,
+    vi: npt.ArrayLike | None,
+    measure: str | None = None,
+    labels: Sequence[str] | None = None,
+) -> Data:
+    """Return the data of one synthesis; ValueError names the first row that can't be used, and why."""
+    effects = None
+    if isinstance(yi, Effects):
+        if vi is not None:
+            raise ValueError("effects bring their own variances: leave vi out.")
+        effects, measure = yi, yi.measure.name
+        yi, vi, labels = effects.yi, effects.vi, effects.labels
+    elif vi is None:
+        raise ValueError("vi is missing: give the sampling variances, or xi and ni.")
+    y, v = column(yi, "yi"), column(vi, "vi")
+    if len(y) != len(v):
+        raise ValueError(f"yi and vi differ in length: {len(y)} and {len(v)}.")
+    if len(y) == 0:
+        raise ValueError("no studies: k = 0.")
+    names = tuple(map(str, labels)) if labels is not None else tuple(f"row {i + 1}" for i in range(len(y)))
+    if len(names) != len(y):
+        raise ValueError(f"labels and yi differ in length: {len(names)} and {len(y)}.")
+    for row in np.flatnonzero(~np.isfinite(y))[:1]:
+        raise ValueError(f"{names[row]}: the effect size is {y[row]}, not a finite number.")
+    for row in np.flatnonzero(~((v > 0) & np.isfinite(v)))[:1]:
+        raise ValueError(f"{names[row]}: the sampling variance is {v[row]}, not a positive finite number.")
+    return Data(frozen(y), frozen(v), names, measure or "GEN", effects)
+
+
+def column(values: npt.ArrayLike, name: str) -> Array:
+    """Return ``values`` as a new (k,) array of floats; ValueError if they are not numbers in one row."""
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be numbers: {error}.") from None
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one-dimensional, not of shape {array.shape}.")
+    return array
+
+
+def frozen(array: Array) -> Array:
+    """Return ``array``, made read-only."""
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,108 @@
+"""Pooling an outcome under the review's declared choices, and under each declared alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from evsynth.effects.measures import MEASURES, escalc
+from evsynth.effects.rows import Effects
+from evsynth.extract.model.review import ModelChoice
+from evsynth.problems import NumericalError
+from evsynth.synthesis.inference import TESTS
+from evsynth.synthesis.outcome import Analysis
+from evsynth.synthesis.pooling import pool
+from evsynth.synthesis.results import Pooled
+
+GLMM = "Binomial-normal model (GLMM)"
+
+
+def has_counts(effects: Effects) -> bool:
+    """Return whether every pooled row is a proportion given by events and patients."""
+    counted = np.isfinite(effects.column("xi")) & np.isfinite(effects.column("ni"))
+    return effects.measure.family == "proportion" and len(counted) > 0 and bool(counted.all())
+
+
+def pools_counts(effects: Effects, choice: ModelChoice) -> bool:
+    """Return whether the declared model for this outcome is the binomial-normal one."""
+    return choice.counts == "GLMM" and has_counts(effects)
+
+
+def floored(effects: Effects, choice: ModelChoice) -> str:
+    """Return the test to use: the declared one, with the Hartung-Knapp floor where the review asks for it."""
+    if choice.test != "knha" or choice.floor is None or len(effects.vi) == 0:
+        return choice.test
+    spread = float(effects.vi.max() / effects.vi.min())
+    few = len(effects.vi) <= choice.floor.k_at_most
+    return "adhoc" if few or spread > choice.floor.variance_ratio_above else choice.test
+
+
+def declared(effects: Effects, choice: ModelChoice, *, label: str = "") -> Analysis:
+    """Return the main analysis of the outcome: the GLMM for counts, else the declared method and test."""
+    k = len(effects.pooled)
+    if k == 0:
+        return Analysis(label or "Not pooled", None, "No study reports this outcome in a form that can be pooled.", 0)
+    if pools_counts(effects, choice):
+        return counts(effects, choice, label=label)
+    test = "z" if k == 1 else floored(effects, choice)
+    return inverse_variance(effects, choice, choice.method, test, label=label)
+
+
+def counts(effects: Effects, choice: ModelChoice, test: str = "t", *, label: str = "") -> Analysis:
+    """Return the binomial-normal model of the pooled rows' events and patients."""
+    words = label or (_single(effects) if len(effects.pooled) == 1 else f"{GLMM}, {TESTS[test].sentence}")
+    return _attempt(
+        words,
+        effects,
+        lambda: pool(
+            xi=effects.column("xi"), ni=effects.column("ni"), measure="PLO", method="GLMM", test=test,
+            level=choice.level, labels=effects.labels, prediction=choice.prediction,
+        ),
+    )  # fmt: skip
+
+
+def inverse_variance(
+    effects: Effects,
+    choice: ModelChoice,
+    method: str,
+    test: str,
+    *,
+    measure: str | None = None,
+    label: str = "",
+) -> Analysis:
+    """Return the inverse-variance pool of the rows by ``method`` and ``test``, on another measure if given."""
+    single = len(effects.pooled) == 1
+    words = label or (_single(effects) if single else f"{method}, {TESTS[test].sentence}")
+    yi, vi, name = effects.yi, effects.vi, effects.measure.name
+    if measure is not None and measure != name:
+        yi, vi = escalc(measure, xi=effects.column("xi"), ni=effects.column("ni"))
+        name = measure
+        words += f", {MEASURES[measure].label.lower()}"
+    return _attempt(
+        words,
+        effects,
+        lambda: pool(
+            yi, vi, measure=name, method=method, test=test, level=choice.level, labels=effects.labels,
+            prediction=choice.prediction,
+        ),
+    )  # fmt: skip
+
+
+def _single(effects: Effects) -> str:
+    return f"{effects.labels[0]} alone: nothing to pool"
+
+
+def _attempt(label: str, effects: Effects, fit: Callable[[], Pooled]) -> Analysis:
+    k = len(effects.pooled)
+    try:
+        pooled = fit()
+    except (NumericalError, ValueError) as error:
+        return Analysis(label, None, str(error), k)
+    return Analysis(label, pooled, k=k)
+
+
+def relabelled(analysis: Analysis, label: str, detail: str = "") -> Analysis:
+    """Return the analysis under another label, saying in ``detail`` what was changed."""
+    return replace(analysis, label=label, detail=detail)

@@ -1,0 +1,63 @@
+"""Regressions fitted on the kernel: the batch that a regression, its permutations and its curve share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evsynth.synthesis.inference import TESTS, quantile
+from evsynth.synthesis.kernel import Array, Design, Fits, Root, design_fits
+from evsynth.synthesis.kernel.batch import Long, State
+from evsynth.synthesis.pools import ROUNDING
+from evsynth.synthesis.results import Model
+from evsynth.synthesis.tau2 import ESTIMATORS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DesignFit:
+    """B regressions on one or B designs, in the design's orthonormal coordinates.
+
+    ``coefficients`` (p, B) are in the caller's units, ``cov_root`` (p, p, B) too: the covariance is C C'
+    including the variance factor of the test. ``factor`` (B,) is that factor, ``tau2`` (B,).
+    """
+
+    fits: Fits
+    root: Root
+    state: State
+    coefficients: Long
+    cov_root: Array
+    factor: Array
+    tau2: Array
+
+    @property
+    def df(self) -> Array:
+        """Residual degrees of freedom k - p, (B,)."""
+        return self.fits.n - self.fits.p
+
+
+def fit_design(yi: Array, vi: Array, design: Design, method: str, test: str) -> DesignFit:
+    """Return the regressions of ``yi, vi``, (B or 1, k), on ``design`` by a known method and test."""
+    with np.errstate(all="ignore"):
+        fits = design_fits(yi, vi, design)
+        root = ESTIMATORS[method].solve(fits)
+        state = fits.at(root.value)
+        local, cov_root = state.coefficients()
+        residual, rounding = np.sqrt(fits.rss / fits.n) * fits.scale, ROUNDING * np.abs(yi).max(axis=1)
+        factor = TESTS[test].factor(np.where(residual > rounding, state.q() / (fits.n - fits.p), 0.0))
+        coefficients = fits.offset.astype(np.longdouble) + fits.scale * local.astype(np.longdouble)
+        cov_root = cov_root * fits.scale * np.sqrt(factor)
+    return DesignFit(fits, root, state, coefficients, cov_root, factor, root.value * fits.scale**2)
+
+
+def applied_test(model: Model, vi: Array) -> str:
+    """Return the test of a regression, with `knha` replaced by `adhoc` where the floor rule applies."""
+    if model.test != "knha" or model.floor is None:
+        return model.test
+    floored = model.floor is True or len(vi) <= 8 or vi.max() > 10.0 * vi.min()
+    return "adhoc" if floored else model.test
+
+
+def critical(level: float, df: float, test: str) -> float:
+    """Return the two-sided critical value of ``test`` with ``df`` degrees of freedom."""
+    return float(quantile(level, np.array([df if TESTS[test].student else np.nan]))[0])

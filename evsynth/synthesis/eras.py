@@ -1,0 +1,150 @@
+"""Regression of an outcome on era: publication year, enrolment midpoint, and the review's own moderators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from evsynth.effects.measure import Array
+from evsynth.effects.rows import EffectRow, Effects
+from evsynth.extract.model import Review
+from evsynth.problems import NumericalError
+from evsynth.synthesis.declared import pools_counts
+from evsynth.synthesis.glmm.permutation import permute_counts
+from evsynth.synthesis.glmm.regression import regress_counts
+from evsynth.synthesis.outcome import EraRegression, Prediction
+from evsynth.synthesis.permutation import DRAWS
+from evsynth.synthesis.regression import regress
+from evsynth.synthesis.results import Curve, Estimate, Regression
+
+YEARS = {"publication_year": "Publication year", "enrolment_midpoint": "Enrolment midpoint"}
+DECADE = 10.0
+GRID = 101
+FEWEST = 3
+
+
+def era_regressions(review: Review, effects: Effects) -> tuple[EraRegression, ...]:
+    """Return one regression a covariate; one that can't be fitted keeps its rows and says why."""
+    return tuple(_one(review, effects, name, label) for name, label in _covariates(review))
+
+
+def _covariates(review: Review) -> Iterator[tuple[str, str]]:
+    if any(study.cohort.enrolment.midpoint is not None for study in review.studies):
+        yield from YEARS.items()
+    else:
+        yield "publication_year", YEARS["publication_year"]
+    for name, moderator in review.moderators.items():
+        if moderator.kind == "continuous":
+            yield name, moderator.label
+
+
+def _value(row: EffectRow, name: str) -> float:
+    if name == "publication_year":
+        found: float | str | None = row.publication_year
+    elif name == "enrolment_midpoint":
+        found = row.enrolment_midpoint
+    else:
+        found = row.moderators.get(name)
+    return float(found) if isinstance(found, int | float) else float("nan")
+
+
+def _one(review: Review, effects: Effects, name: str, label: str) -> EraRegression:
+    rows = tuple(row for row in effects.pooled if not np.isnan(_value(row, name)))
+    left = tuple(row.label for row in effects.pooled if row not in rows)
+    x = np.array([_value(row, name) for row in rows], dtype=np.float64)
+    per = DECADE if name in YEARS else 1.0
+    bare = EraRegression(name, label, rows, x, None, None, left_out=left, slope_per=per)
+    if len(rows) < FEWEST:
+        return replace(bare, reason=f"{len(rows)} with a value; a slope needs at least {FEWEST}.")
+    if x.min() == x.max():
+        return replace(bare, reason=f"All have the same {label.lower()}.")
+    try:
+        fit = _fit(review, effects, rows, x, name)
+    except (NumericalError, ValueError) as error:
+        return replace(bare, reason=str(error))
+    predicted = _predictions(review, effects, fit, x, years=name in YEARS)
+    curve = fit.predict(np.linspace(x.min(), x.max(), GRID))
+    return replace(
+        bare,
+        regression=fit,
+        curve=curve,
+        predictions=predicted,
+        slope_range=_slope_range(review, effects, rows, x, name),
+    )
+
+
+def _fit(review: Review, effects: Effects, rows: tuple[EffectRow, ...], x: Array, name: str) -> Regression:
+    """Return the regression with permutation p-values: binomial-normal for events of n, else inverse-variance."""
+    draws, seed = max(review.model.permutations, DRAWS), review.model.seed
+    if not pools_counts(effects, review.model):
+        return _inverse_variance(review, effects, rows, x, name, draws=draws)
+    fit = _counts(review, rows, x, name)
+    permuted = permute_counts([row.xi for row in rows], [row.ni for row in rows], x, draws=draws, seed=seed)
+    slope = replace(fit.coefficients[-1], permutation_p=float(permuted.p[0]), permutation_se=float(permuted.se[0]))
+    return replace(
+        fit,
+        coefficients=(*fit.coefficients[:-1], slope),
+        permutations=permuted.count,
+        permutation_exact=permuted.exact,
+    )
+
+
+def _counts(review: Review, rows: tuple[EffectRow, ...], x: Array, name: str) -> Regression:
+    return regress_counts(
+        [row.xi for row in rows], [row.ni for row in rows], x, [name], level=review.model.level,
+        labels=[row.label for row in rows], prediction=review.model.prediction,
+    )  # fmt: skip
+
+
+def _inverse_variance(
+    review: Review, effects: Effects, rows: tuple[EffectRow, ...], x: Array, name: str, *, draws: int | None = None
+) -> Regression:
+    yi, vi = np.array([row.yi for row in rows]), np.array([row.vi for row in rows])
+    method = "REML" if review.model.method == "GLMM" else review.model.method
+    return regress(
+        yi, vi, x, names=[name], method=method, test=review.model.test, level=review.model.level,
+        measure=effects.measure.name, permutations=draws, seed=review.model.seed, labels=[row.label for row in rows],
+        prediction=review.model.prediction,
+    )  # fmt: skip
+
+
+def _slope_range(
+    review: Review, effects: Effects, rows: tuple[EffectRow, ...], x: Array, name: str
+) -> tuple[float, float] | None:
+    """Return the smallest and largest slope with each study left out in turn, None where one can't be fitted."""
+    slopes = []
+    for place in range(len(rows)):
+        some = rows[:place] + rows[place + 1 :]
+        try:
+            fit = _slope_only(review, effects, some, np.delete(x, place), name)
+        except (NumericalError, ValueError):
+            return None
+        slopes.append(fit.coefficients[-1].estimate)
+    return min(slopes), max(slopes)
+
+
+def _slope_only(review: Review, effects: Effects, rows: tuple[EffectRow, ...], x: Array, name: str) -> Regression:
+    if len(rows) < FEWEST:
+        raise ValueError(f"a slope needs at least {FEWEST} studies")
+    if pools_counts(effects, review.model):
+        return _counts(review, rows, x, name)
+    return _inverse_variance(review, effects, rows, x, name)
+
+
+def _predictions(review: Review, effects: Effects, fit: Regression, x: Array, *, years: bool) -> tuple[Prediction, ...]:
+    inside = [float(year) for year in review.predict_at if x.min() <= year <= x.max()] if years else []
+    at = np.array(inside if len(inside) > 1 else [x.min(), x.max()])
+    curve = fit.predict(at)
+    return tuple(_read_off(effects, curve, place, fit.model.level) for place in range(len(at)))
+
+
+def _read_off(effects: Effects, curve: Curve, place: int, level: float) -> Prediction:
+    value = float(curve.estimate[place])
+    mean = effects.measure.display(value, float(curve.ci_low[place]), float(curve.ci_high[place]))
+    ahead = None
+    if curve.pi_low is not None and curve.pi_high is not None:
+        ends = effects.measure.display(value, float(curve.pi_low[place]), float(curve.pi_high[place]))
+        ahead = Estimate(*ends, level)
+    return Prediction(float(curve.x[place]), Estimate(*mean, level), ahead)

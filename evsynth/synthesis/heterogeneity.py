@@ -1,0 +1,70 @@
+"""How much studies differ: I2, H2 and the Q-profile interval of tau2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from evsynth.synthesis.kernel import Array, Fits, pooling_fits
+from evsynth.synthesis.tau2.pm import q_equals
+
+FAR = 1e6
+"""An upper end of the tau2 interval beyond this many typical variances says only that k is too small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tau2Interval:
+    """The Q-profile interval of tau2 and of I2, None where there is none, and what to know about it."""
+
+    low: float | None = None
+    high: float | None = None
+    i2_low: float | None = None
+    i2_high: float | None = None
+    note: str = ""
+
+
+def typical_variance(fits: Fits) -> tuple[Array, Array]:
+    """Return Q and the typical sampling variance (k - p) / tr(P), P at tau2 = 0 [higgins2002]."""
+    state = fits.at(np.zeros_like(fits.n))
+    return state.q(), (fits.n - fits.p) / state.trace()
+
+
+def i2_h2(tau2: Array, typical: Array, q: Array, df: Array, *, common: bool) -> tuple[Array, Array]:
+    """Return I2, a fraction, and H2: from tau2 and the typical variance, or from Q for a common effect."""
+    if common:
+        i2: Array = np.where(q > df, 1.0 - df / np.where(q > 0, q, 1.0), 0.0)
+        return i2, q / df
+    return tau2 / (tau2 + typical), tau2 / typical + 1.0
+
+
+def q_profile(fits: Fits, level: float) -> tuple[Array, Array]:
+    """Return the Q-profile interval of tau2 at ``level`` percent, in the kernel's units [viechtbauer2007].
+
+    Both ends are truncated at zero; they are both zero where the studies agree better than chance allows.
+    """
+    df, tail = fits.n - fits.p, 0.5 - level / 200.0
+    low = q_equals(fits, special.chdtri(df, tail))
+    high = q_equals(fits, special.chdtri(df, 1.0 - tail))
+    return low.value, high.value
+
+
+def interval_note(high: float, typical: float) -> str:
+    """Return what a reader must know about the upper end of a tau2 interval, or an empty string."""
+    if high == 0.0:
+        return "tau2 interval is zero: the effects agree better than their sampling errors allow"
+    if high > FAR * typical:
+        return "tau2 interval upper end beyond 1e6 times the typical variance"
+    return ""
+
+
+def tau2_interval(yi: Array, vi: Array, level: float) -> Tau2Interval:
+    """Return the interval of tau2, and of I2 by its typical variance, of one pool of (k,) effects."""
+    fits = pooling_fits(yi[None], vi[None])
+    with np.errstate(all="ignore"):
+        low, high = (float(end[0]) for end in q_profile(fits, level))
+        typical = float(typical_variance(fits)[1][0])
+    unit = float(fits.scale[0]) ** 2
+    i2_low, i2_high = (end / (end + typical) for end in (low, high))
+    return Tau2Interval(low * unit, high * unit, i2_low, i2_high, interval_note(high, typical))
