@@ -1,0 +1,170 @@
+"""From a synthesis to the entries of its forest plot: studies, periods, summary, prediction, not pooled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from evsynth.effects.measures import measure_named
+from evsynth.effects.rows import EffectRow
+from evsynth.extract.model.review import Era, Eras
+from evsynth.figures.lettering import legible
+from evsynth.figures.numerals import weight_text
+from evsynth.figures.sheet import Interval, Mark
+from evsynth.figures.wording import COMMON
+from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.results import Pooled, Subgroups
+
+NO_PERIOD = "Period not known"
+_NAN = float("nan")
+_NOTHING: Interval = (_NAN, _NAN, _NAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the forest before its texts are set; ``row`` is None for headings and summaries."""
+
+    kind: Literal["study", "heading", "subtotal", "summary", "prediction", "unpooled"]
+    label: str
+    interval: Interval = _NOTHING
+    mark: Mark | None = None
+    last: str = ""
+    row: EffectRow | None = None
+    space: float = 0.0
+
+
+@dataclass(slots=True)
+class Notes:
+    """Lettered notes: equal words share a letter."""
+
+    words: list[str] = field(default_factory=list)
+
+    def letter(self, words: str) -> str:
+        """Return the letter of a note, a new one for new words."""
+        if words not in self.words:
+            self.words.append(words)
+        number, letters = self.words.index(words), ""
+        while number >= 0:
+            number, rest = divmod(number, 26)
+            letters, number = chr(97 + rest) + letters, number - 1
+        return letters
+
+    def sentence(self) -> str:
+        """Return all notes in one sentence."""
+        return "; ".join(f"{self.letter(words)}: {words}" for words in self.words)
+
+
+def entries(synthesis: OutcomeSynthesis, eras: Eras | None, notes: Notes) -> tuple[Entry, ...]:
+    """Return every line of the forest from top to bottom; ``notes`` collects why rows are not pooled."""
+    effects = synthesis.effects
+    studies = {id(row): entry for row, entry in zip(effects.pooled, _studies(synthesis), strict=True)}
+    if eras is None:
+        lines = list(studies.values())
+    else:
+        lines = []
+        for label, rows in by_period(effects.pooled, eras):
+            lines.append(Entry("heading", label, space=0.5 if lines else 0.0))
+            lines += [studies[id(row)] for row in rows]
+            lines += _subtotal(synthesis.subgroups, label)
+    lines += _summary(synthesis)
+    return (*lines, *_unpooled(synthesis, notes, bool(lines)))
+
+
+def summary(synthesis: OutcomeSynthesis) -> Pooled | None:
+    """Return the pool to draw: None when there is none or it is one study's own result."""
+    pooled = synthesis.main.pooled
+    return None if pooled is None or pooled.k < 2 else pooled
+
+
+def shown(pooled: Pooled) -> Interval:
+    """Return the pooled estimate and its interval on the natural scale."""
+    return measure_named(pooled.measure).display(pooled.estimate, pooled.ci_low, pooled.ci_high)
+
+
+def predicted(pooled: Pooled) -> Interval | None:
+    """Return the pooled estimate and its prediction interval on the natural scale."""
+    expected = pooled.prediction
+    if expected is None:
+        return None
+    return measure_named(pooled.measure).display(expected.value, expected.low, expected.high)
+
+
+def by_period(rows: Iterable[EffectRow], eras: Eras) -> tuple[tuple[str, tuple[EffectRow, ...]], ...]:
+    """Return the rows under the label of their period, in the order of the periods."""
+    groups: dict[str, list[EffectRow]] = {period.label: [] for period in eras.periods}
+    for row in rows:
+        when = getattr(row, eras.by)
+        label = next((period.label for period in eras.periods if _within(when, period)), NO_PERIOD)
+        groups.setdefault(label, []).append(row)
+    return tuple((label, tuple(members)) for label, members in groups.items() if members)
+
+
+def _within(when: float | None, period: Era) -> bool:
+    if when is None:
+        return False
+    after = period.start is None or when >= period.start
+    return after and (period.end is None or when < period.end + 1)
+
+
+def _studies(synthesis: OutcomeSynthesis) -> list[Entry]:
+    """Return one entry a pooled row; squares are sized by weight, else by n, else alike."""
+    rows, pooled = synthesis.effects.pooled, synthesis.main.pooled
+    weights = None if pooled is None else pooled.weights
+    if weights is not None and len(weights) != len(rows):
+        raise ValueError(f"{len(weights)} weights for {len(rows)} pooled rows of '{synthesis.id}'")
+    if weights is None:
+        sizes = [0.0 if math.isnan(row.ni) else row.ni for row in rows]
+        lasts = [""] * len(rows)
+    else:
+        sizes = [float(weight) for weight in weights]
+        lasts = [weight_text(size) for size in sizes]
+    largest = max(sizes, default=0.0)
+    made = []
+    for row, size, last in zip(rows, sizes, lasts, strict=True):
+        area = size / largest if largest > 0 else 0.4
+        interval = (row.value, row.ci_low, row.ci_high)
+        made.append(Entry("study", legible(row.label), interval, Mark("square", *interval, area), last, row))
+    return made
+
+
+def _subtotal(subgroups: Subgroups | None, label: str) -> list[Entry]:
+    for group, pooled, k in subgroups.groups if subgroups is not None else ():
+        if group == label and pooled is not None and pooled.k > 1:
+            interval = shown(pooled)
+            return [Entry("subtotal", f"Pooled (k = {k})", interval, Mark("subtotal", *interval))]
+    return []
+
+
+def _summary(synthesis: OutcomeSynthesis) -> list[Entry]:
+    pooled = summary(synthesis)
+    if pooled is None:
+        return []
+    model = "common effect" if pooled.method in COMMON else "random effects"
+    interval = shown(pooled)
+    last = "" if pooled.weights is None else "100.0"
+    made = [Entry("summary", f"Pooled, {model}", interval, Mark("diamond", *interval), last, space=0.5)]
+    expected = predicted(pooled)
+    if expected is not None:
+        label = f"{pooled.model.level:g}% prediction interval"
+        mark = Mark("bar", *expected)
+        made.append(Entry("prediction", label, (_NAN, expected[1], expected[2]), mark))
+    return made
+
+
+def excluded(synthesis: OutcomeSynthesis) -> int:
+    """Return how many rows a curator excluded; they stand in the table of what was left out, not on the figure."""
+    return sum(row.role == "excluded" for row in synthesis.effects.rows)
+
+
+def _unpooled(synthesis: OutcomeSynthesis, notes: Notes, below: bool) -> list[Entry]:
+    rows = [row for row in synthesis.effects.rows if not row.pooled and row.role != "excluded"]
+    if not rows:
+        return []
+    made = [Entry("heading", "Not in the pool", space=0.6 if below else 0.0)]
+    for row in rows:
+        letter = notes.letter(legible(row.reason) or "not pooled")
+        mark = Mark("hollow", row.value)
+        made.append(Entry("unpooled", legible(row.label), (row.value, _NAN, _NAN), mark, f"note {letter}", row))
+    return made

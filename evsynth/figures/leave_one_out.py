@@ -1,0 +1,24 @@
+"""The leave-one-out plot: what the pooled estimate would be without each study."""
+
+from __future__ import annotations
+
+from evsynth.figures.render import Drawing
+from evsynth.figures.series import draw_series
+from evsynth.synthesis.outcome import OutcomeSynthesis
+
+
+def leave_one_out(synthesis: OutcomeSynthesis) -> Drawing:
+    """Return the pools without each study in turn.
+
+    Raises ValueError when the synthesis has no such series or no pool.
+    """
+    if synthesis.leave_one_out is None:
+        raise ValueError(f"'{synthesis.id}' has no leave-one-out series")
+    return draw_series(
+        synthesis,
+        synthesis.leave_one_out,
+        kind="leave-one-out",
+        header="Study left out",
+        sign="−",
+        explained="Each line pools all studies but the one named.",
+    )

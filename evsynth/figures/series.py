@@ -1,0 +1,102 @@
+"""A series of pools drawn like a forest: what the cumulative and the leave-one-out plot share."""
+
+from __future__ import annotations
+
+import math
+
+from evsynth.effects.measure import Measure
+from evsynth.effects.measures import measure_named
+from evsynth.figures.forest_columns import estimate_texts
+from evsynth.figures.forest_rows import shown, summary
+from evsynth.figures.lettering import legible
+from evsynth.figures.numerals import DASH, numerals_for
+from evsynth.figures.render import Drawing
+from evsynth.figures.scale import Scale, scale_for
+from evsynth.figures.sheet import Column, Interval, Line, Mark, Sheet
+from evsynth.figures.sheet_layout import draw_sheet
+from evsynth.figures.wording import axis_title, estimate_header, estimate_words, model_sentence, unit
+from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.results import Pooled, Series
+
+_NAN = float("nan")
+
+
+def draw_series(
+    synthesis: OutcomeSynthesis, series: Series, *, kind: str, header: str, sign: str, explained: str
+) -> Drawing:
+    """Return the pools of ``series`` one under the other, and the pool of all studies at the end.
+
+    ``kind`` names the plot, ``header`` its first column, ``sign`` precedes each label, ``explained`` says
+    in the footer what a line is. Raises ValueError when there is no pool of all studies.
+    """
+    pooled, measure = summary(synthesis), synthesis.effects.measure
+    if pooled is None:
+        raise ValueError(f"'{synthesis.id}' has no pool, so there is no {kind} plot")
+    whole = shown(pooled)
+    each = _intervals(series)
+    show = numerals_for(measure, (value for interval in (*each, whole) for value in interval))
+    label = legible(synthesis.outcome.label)
+    columns = (
+        Column((header,), "left"),
+        Column(("k",)),
+        Column(estimate_header(measure, series.model.level)),
+        Column(("I²",)),
+    )
+    sheet = Sheet(
+        columns,
+        2,
+        _lines(series, each, sign, estimate_texts(show, (*each, whole)), (whole, pooled.k, pooled.i2)),
+        _scale(measure, each, whole),
+        axis_title(label, measure),
+        pooled=whole[0],
+        footer=_footer(series, explained, pooled),
+    )
+    values = [value for value, _, _ in each if math.isfinite(value)]
+    span = f", from {show(min(values))}{unit(measure)} to {show(max(values))}{unit(measure)}" if values else ""
+    words = estimate_words(show, measure, whole, pooled.model.level)
+    title = f"{kind.capitalize()} plot"
+    alt = f"{title} of {label}: {len(each)} pooled estimates{span}. {explained} All {pooled.k} studies: {words}."
+    return Drawing(draw_sheet(sheet), f"{kind}-{synthesis.id}", f"{title}: {label}", alt)
+
+
+def _scale(measure: Measure, each: tuple[Interval, ...], whole: Interval) -> Scale:
+    null = () if measure.null is None else (measure.null,)
+    points = (*(value for value, _, _ in each), *whole, *null)
+    return scale_for(measure, points, [x for interval in each for x in interval[1:]], symmetric=False)
+
+
+def _footer(series: Series, explained: str, pooled: Pooled) -> tuple[str, ...]:
+    told = [f"{explained} Dashed: all {pooled.k} studies.", model_sentence(pooled)]
+    if not all(series.converged):
+        told.append("A dash: the model could not be fitted.")
+    return (*told, legible(series.note)) if series.note else tuple(told)
+
+
+def _intervals(series: Series) -> tuple[Interval, ...]:
+    measure = measure_named(series.measure)
+    rows = zip(series.estimate, series.ci_low, series.ci_high, series.converged, strict=True)
+    return tuple(
+        measure.display(float(value), float(low), float(high))
+        if fitted and math.isfinite(value + low + high)
+        else (_NAN, _NAN, _NAN)
+        for value, low, high, fitted in rows
+    )
+
+
+def _lines(
+    series: Series,
+    each: tuple[Interval, ...],
+    sign: str,
+    texts: tuple[str, ...],
+    whole: tuple[Interval, int, float | None],
+) -> tuple[Line, ...]:
+    lines = []
+    for label, k, i2, interval, text in zip(series.labels, series.k, series.i2, each, texts, strict=False):
+        known = math.isfinite(interval[0])
+        mark = Mark("square", *interval, 0.35) if known else None
+        i2_text = f"{100 * i2:.0f}%" if known and k > 1 and math.isfinite(i2) else DASH
+        lines.append(Line((f"{sign} {legible(label)}", str(int(k)), text, i2_text), mark))
+    interval, k, i2_all = whole
+    last = DASH if i2_all is None else f"{100 * i2_all:.0f}%"
+    lines.append(Line(("All studies", str(k), texts[-1], last), Mark("diamond", *interval), bold=True, space=0.5))
+    return tuple(lines)

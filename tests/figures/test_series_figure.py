@@ -1,0 +1,71 @@
+"""The cumulative and the leave-one-out plot."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from figure_cases import bcg, many, series, survival
+from figure_checks import artist, count, misplaced, texts
+
+from evsynth.figures import cumulative, leave_one_out
+from evsynth.synthesis.outcome import Analysis
+from evsynth.synthesis.results import Cumulative, LeaveOneOut
+
+
+def with_series(of):
+    return replace(of, cumulative=series(of, Cumulative), leave_one_out=series(of, LeaveOneOut, shrink=False))
+
+
+@pytest.mark.parametrize("draw", [cumulative, leave_one_out])
+@pytest.mark.parametrize("case", [survival, bcg, lambda: many(2), lambda: many(60)])
+def test_one_line_a_study_and_the_whole_pool_at_the_end(draw, case):
+    of = with_series(case())
+    figure = draw(of).figure
+    assert count(figure, "squares") == len(of.effects.pooled)
+    assert count(figure, "diamonds") == 1
+    assert misplaced(figure) == []
+
+
+def test_cumulative_lines_name_the_study_added_and_how_many_there_are():
+    words = texts(cumulative(with_series(survival())).figure)
+    first = words.index("+ Chen 1998")
+    assert words[first + 1] == "1"
+    assert words[first + 3] == "–"  # one study has no I2
+    assert words[words.index("All studies") + 1 :][:3] == ["13", "73.6 (67.7 to 78.6)", "82%"]
+
+
+def test_leave_one_out_lines_stand_where_the_numbers_are():
+    of = with_series(bcg())
+    figure = leave_one_out(of).figure
+    null, pooled = artist(figure, "null").get_xdata()[0], artist(figure, "pooled").get_xdata()[0]
+    left = of.leave_one_out
+    segment = artist(figure, "intervals").get_segments()[3]
+    share = (segment[0][0] - null) / (pooled - null)
+    assert share == pytest.approx(left.ci_low[3] / of.main.pooled.estimate)
+
+
+def test_a_pool_that_could_not_be_fitted_is_a_dash():
+    of = with_series(survival())
+    fitted = np.ones(13, dtype=bool)
+    fitted[4] = False
+    broken = replace(of.cumulative, converged=fitted, estimate=np.where(fitted, of.cumulative.estimate, np.nan))
+    figure = cumulative(replace(of, cumulative=broken)).figure
+    words = texts(figure)
+    assert count(figure, "squares") == 12
+    assert words[words.index("+ Hibi 2007") + 2] == "–"
+    assert "A dash: the model could not be fitted." in words
+
+
+def test_alternative_text_and_id():
+    drawn = leave_one_out(with_series(bcg()))
+    assert drawn.id == "leave-one-out-an_outcome"
+    assert drawn.alt.startswith("Leave-one-out plot of Tuberculosis: 13 pooled estimates, from 0.46 to 0.52.")
+
+
+@pytest.mark.parametrize("draw", [cumulative, leave_one_out])
+def test_what_was_not_computed_is_refused(draw):
+    with pytest.raises(ValueError, match=r"has no (cumulative|leave-one-out) series"):
+        draw(survival())
+    no_pool = replace(with_series(survival()), main=Analysis("main", None, "too few", 0))
+    with pytest.raises(ValueError, match="has no pool"):
+        draw(no_pool)
