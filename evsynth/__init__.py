@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from evsynth.report import run
     from evsynth.synthesis import pool, pool_many, regress
 
+__version__ = "0.1.0"
+
 __all__ = ["EvidenceError", "NumericalError", "Problem", "effects", "load", "pool", "pool_many", "regress", "run"]
 
 _DOORS = {

@@ -44,11 +44,16 @@ def write(document: Document, template: bytes | None = None) -> bytes:
     if document.subtitle:
         word.add_paragraph(document.subtitle, style="Subtitle")
     names = Names(places)
-    for block, anchor, items, is_wide in zip(document.blocks, places.blocks, places.items, wide, strict=True):
+    nexts = (*document.blocks[1:], None)
+    for block, following, anchor, items, is_wide in zip(
+        document.blocks, nexts, places.blocks, places.items, wide, strict=True
+    ):
         if is_wide != landscape:
             landscape = is_wide
             _turn(word, landscape)
         _add(word, block, anchor, items, names)
+        if isinstance(block, Paragraph) and isinstance(following, Picture | Table):
+            word.paragraphs[-1].paragraph_format.keep_with_next = True
     file = io.BytesIO()
     word.save(file)
     return repacked(file.getvalue())

@@ -24,7 +24,7 @@ def group_as_column(table: Table) -> Table:
     if not any(row.group for row in table.rows):
         return table
     keys = {column.key for column in table.columns}
-    column = Column("row_group" if "group" in keys else "group", "Group", width=0.9)
+    column = Column("row_group" if "group" in keys else "group", "Group", width=1.6)
     rows = tuple(Row((Cell(row.group, row.group or None), *row.cells)) for row in table.rows)
     return replace(table, columns=(column, *table.columns), rows=rows)
 

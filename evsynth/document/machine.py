@@ -60,9 +60,7 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    columns = [
-        {"key": column.key, "header": column.header, "align": column.align} for column in table.columns
-    ]
+    columns = [{"key": column.key, "header": column.header, "align": column.align} for column in table.columns]
     rows = [{"group": row.group, "cells": [_cell(cell) for cell in row.cells]} for row in table.rows]
     return {
         "type": "table",

@@ -36,9 +36,7 @@ class PastRow:
     def texts(self) -> tuple[str, ...]:
         """Return the line's fields in the order of the sheet's columns."""
         past = self.past
-        sources, inputs, flags = (
-            "; ".join(map(str, part)) for part in (past.sources, past.inputs, past.flags)
-        )
+        sources, inputs, flags = ("; ".join(map(str, part)) for part in (past.sources, past.inputs, past.flags))
         origin = (past.kind.value, sources, past.formula, inputs, flags, past.cell)
         return (self.sheet, self.cell, self.shown, *origin)
 

@@ -59,9 +59,7 @@ def test_numbers_are_right_aligned_and_type_is_at_least_eight_points(word, wide)
     survival = word.tables[1]
     assert [row.cells[2].paragraphs[0].alignment for row in survival.rows] == [2, 2, 2, 2]
     twelve = docx.Document(io.BytesIO(write(Document("T", "", (wide(("x",) * 12),)))))
-    sizes = [
-        table.rows[1].cells[0].paragraphs[0].style.font.size.pt for table in (*word.tables, *twelve.tables)
-    ]
+    sizes = [table.rows[1].cells[0].paragraphs[0].style.font.size.pt for table in (*word.tables, *twelve.tables)]
     assert sizes == [8.5, 9.0, 8.0]
 
 
@@ -91,9 +89,7 @@ def test_wide_tables_lie_in_landscape_with_their_headings(word):
     assert second.page_width.mm == pytest.approx(297, abs=0.1)
     inside = [p.text for p in second.iter_inner_content() if hasattr(p, "text")]
     assert inside[:3] == ["Findings", "Summary", "One outcome a row."]
-    assert all(
-        p.text for p in word.paragraphs if p._p.pPr.sectPr is not None and p.style.name != "Table Note"
-    )
+    assert all(p.text for p in word.paragraphs if p._p.pPr.sectPr is not None and p.style.name != "Table Note")
 
 
 def test_headings_lists_and_roles_use_real_styles(word):
@@ -107,9 +103,7 @@ def test_each_ordered_list_starts_at_one(word):
     numbers = [p._p.pPr.numPr.numId.val for p in items]
     assert len(items) == 3
     assert numbers[0] == numbers[1] != numbers[2]
-    starts = word.part.numbering_part.element.xpath(
-        f"./w:num[@w:numId='{numbers[2]}']//w:startOverride/@w:val"
-    )
+    starts = word.part.numbering_part.element.xpath(f"./w:num[@w:numId='{numbers[2]}']//w:startOverride/@w:val")
     assert starts == ["1"]
 
 
@@ -218,9 +212,8 @@ def test_the_file_has_no_thumbnail_and_opens_in_full_mode(document):
     with zipfile.ZipFile(io.BytesIO(write(document))) as archive:
         assert archive.namelist()[0] == "[Content_Types].xml"
         assert "docProps/thumbnail.jpeg" not in archive.namelist()
-        assert (
-            b'compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"'
-            in archive.read("word/settings.xml")
+        assert b'compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"' in archive.read(
+            "word/settings.xml"
         )
         picture = next(name for name in archive.namelist() if name.startswith("word/media/"))
         assert Image.open(io.BytesIO(archive.read(picture))).size == (700, 500)

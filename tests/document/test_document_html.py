@@ -92,9 +92,7 @@ def test_the_page_states_language_title_and_skip_link(page):
     assert page.get("lang") == "en-GB"
     assert page.findtext(".//title") == "Transplantation for liver metastases"
     assert page.xpath("//body/a[@class='skip']/@href") == ["#page--main"]
-    assert [heading.tag for heading in page.xpath("//h1|//main//h2|//main//h3")] == [
-        *("h1", "h2", "h2", "h3", "h3")
-    ]
+    assert [heading.tag for heading in page.xpath("//h1|//main//h2|//main//h3")] == [*("h1", "h2", "h2", "h3", "h3")]
 
 
 def test_wide_tables_lie_on_landscape_paper_with_their_headings(page):

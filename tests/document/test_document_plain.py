@@ -70,9 +70,7 @@ def test_json_has_sorted_keys_no_infinities_and_a_last_line_end(document):
     kinds = [block["type"] for block in record["blocks"]]
     assert kinds.count("heading") == 4
     assert {"paragraph", "table", "picture", "list"} < set(kinds)
-    values = json.loads(
-        write_json(table_of(Cell("x", float("nan")), Cell("y", float("-inf")), Cell("z", "w")))
-    )
+    values = json.loads(write_json(table_of(Cell("x", float("nan")), Cell("y", float("-inf")), Cell("z", "w"))))
     assert [row["cells"][0]["value"] for row in values["rows"]] == [None, None, "w"]
 
 

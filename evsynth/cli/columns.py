@@ -1,0 +1,106 @@
+"""Reading one CSV file of numbers for ``pool`` and ``regress``, with the line of whatever is wrong."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evsynth.problems import EvidenceError, Problem, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Named columns of a file: ``values[name]`` has one number a row, ``labels`` name the rows."""
+
+    path: str
+    values: dict[str, list[float]]
+    labels: tuple[str, ...]
+
+
+def _read(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    try:
+        content = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceError(
+            [Problem(path, None, "", f"can't be read: {error}", "Give a CSV file in UTF-8.")]
+        ) from error
+    try:
+        reader = csv.reader(content.splitlines(), strict=True)
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise EvidenceError([Problem(path, None, "", f"is not a CSV file: {error}", "Check its quotes.")]) from error
+    if not rows:
+        raise EvidenceError([Problem(path, 1, "", "the file is empty", "Give a header line and one line a study.")])
+    return [name.strip() for name in rows[0][1]], rows[1:]
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _header_problems(path: str, header: list[str], wanted: Sequence[str]) -> list[Problem]:
+    problems = [
+        Problem(
+            path,
+            1,
+            name,
+            "there is no such column." + nearest(name, header),
+            f"The file has: {', '.join(header)}.",
+        )
+        for name in wanted
+        if name not in header
+    ]
+    problems += [
+        Problem(path, 1, name, "stands twice in the header", "Give each column its own name.")
+        for name in wanted
+        if header.count(name) > 1
+    ]
+    return problems
+
+
+def read_columns(path: str, wanted: Sequence[str], *, positive: Sequence[str] = ()) -> Columns:
+    """Return the ``wanted`` columns of a CSV file with a header line.
+
+    Columns named in ``positive`` must be above zero. Raises EvidenceError with every cell that isn't
+    a finite number: a missing value is never dropped in silence.
+    """
+    header, rows = _read(path)
+    problems = _header_problems(path, header, wanted)
+    if problems:
+        raise EvidenceError(problems)
+    values: dict[str, list[float]] = {name: [] for name in wanted}
+    for line, row in rows:
+        if len(row) != len(header):
+            problems.append(
+                Problem(path, line, "", f"has {len(row)} cells, the header {len(header)}", "Check the commas.")
+            )
+            continue
+        for name in wanted:
+            text = row[header.index(name)].strip()
+            value = _number(text)
+            if value is None:
+                shown = f"'{text}' is not a finite number" if text else "is missing"
+                problems.append(Problem(path, line, name, shown, "Correct it, or take the line out of the file."))
+            elif name in positive and value <= 0:
+                problems.append(Problem(path, line, name, f"{value:g} is not above 0", "Correct it."))
+            else:
+                values[name].append(value)
+    if not rows:
+        problems.append(Problem(path, 2, "", "has a header and no data", "Give one line a study."))
+    if problems:
+        raise EvidenceError(problems)
+    return Columns(path, values, _labels(header, rows, wanted))
+
+
+def _labels(header: list[str], rows: list[tuple[int, list[str]]], wanted: Sequence[str]) -> tuple[str, ...]:
+    named = next((i for i, n in enumerate(header) if n.lower() in {"study", "label", "slab", "trial", "author"}), None)
+    if named is None or header[named] in wanted:
+        return tuple(f"line {line}" for line, _ in rows)
+    return tuple(f"{row[named].strip()} (line {line})" for line, row in rows)

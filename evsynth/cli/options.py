@@ -1,0 +1,24 @@
+"""Options of ``pool`` and ``regress`` checked before a file is opened: a wrong one is wrong usage."""
+
+from __future__ import annotations
+
+import click
+
+
+def check_model(method: str, test: str | None, level: float, measure: str | None, *, counts: bool = False) -> None:
+    """Raise UsageError for an unknown method, test, level or measure, naming the nearest known one."""
+    from evsynth.effects.measures import measure_named  # noqa: PLC0415 - numpy loads only when a command computes
+    from evsynth.synthesis.choices import chosen  # noqa: PLC0415
+    from evsynth.synthesis.glmm.data import counts_model  # noqa: PLC0415
+
+    if method.upper() == "GLMM" and not counts:
+        raise click.UsageError("GLMM is a model of events of n: give --xi and --ni.")
+    try:
+        if method.upper() == "GLMM":
+            counts_model(test or "t", level, "k-2")
+        else:
+            chosen(method, test, level)
+        if measure is not None:
+            measure_named(measure)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error

@@ -1,0 +1,92 @@
+"""``evsynth pool``: one CSV file of effect sizes or counts, one pooled estimate."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import click
+
+from evsynth.cli.columns import read_columns
+from evsynth.cli.options import check_model
+from evsynth.problems import EvidenceError, Problem
+
+FIELDS = (
+    "k estimate se ci_low ci_high stat p df tau2 tau2_ci_low tau2_ci_high i2 h2 q q_df q_p pi_low pi_high "
+    "method test measure converged display"
+).split()
+
+
+@click.command(name="pool")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--yi", default=None, metavar="COLUMN", help="Column of effect sizes.  [default: yi]")
+@click.option("--vi", default=None, metavar="COLUMN", help="Column of sampling variances.  [default: vi]")
+@click.option(
+    "--xi", default=None, metavar="COLUMN", help="Column of event counts, with --ni instead of --yi and --vi."
+)
+@click.option("--ni", default=None, metavar="COLUMN", help="Column of sample sizes.")
+@click.option(
+    "--measure",
+    default=None,
+    help="Measure of the numbers: PLO, PR, PLN, PAS, PFT for counts; RR, HR, SURV ...",
+)
+@click.option(
+    "--method",
+    default="REML",
+    show_default=True,
+    help="tau2 by FE DL HE HS SJ ML REML EB PM; or GLMM for counts.",
+)
+@click.option("--test", default=None, help="z, t, knha or adhoc.  [default: knha; z for FE, t for GLMM]")
+@click.option("--level", default=95.0, show_default=True, help="Confidence level in percent.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def pool(
+    file: str,
+    yi: str | None,
+    vi: str | None,
+    xi: str | None,
+    ni: str | None,
+    measure: str | None,
+    method: str,
+    test: str | None,
+    level: float,
+    style: str,
+) -> None:
+    """Pool the rows of FILE, a CSV with a header line, and print one estimate."""
+    from evsynth.synthesis import pool as pooled  # noqa: PLC0415 - numpy loads only when a command computes
+
+    if (xi is None) != (ni is None) or (xi is not None and (yi or vi)):
+        raise click.UsageError("Give --yi and --vi, or --xi and --ni.")
+    check_model(method, test, level, measure, counts=xi is not None)
+    fit = partial(pooled, method=method, test=test, level=level)
+    try:
+        if xi is not None and ni is not None:
+            rows = read_columns(file, [xi, ni], positive=[ni])
+            _check_counts(file, rows.values[xi], rows.values[ni], rows.labels, xi)
+            result = fit(xi=rows.values[xi], ni=rows.values[ni], measure=measure or "PLO", labels=rows.labels)
+        else:
+            yi, vi = yi or "yi", vi or "vi"
+            rows = read_columns(file, [yi, vi], positive=[vi])
+            result = fit(rows.values[yi], rows.values[vi], measure=measure or "GEN", labels=rows.labels)
+    except ValueError as error:
+        raise EvidenceError([Problem(file, None, "", str(error), "Correct the file or the option.")]) from error
+    record = {name: getattr(result, name) for name in FIELDS}
+    click.echo(json.dumps(record, indent=2, allow_nan=False) if style == "json" else _in_words(record))
+
+
+def _check_counts(path: str, xi: list[float], ni: list[float], labels: tuple[str, ...], field: str) -> None:
+    wrong = [(label, x, n) for label, x, n in zip(labels, xi, ni, strict=True) if not 0 <= x <= n or x % 1 or n % 1]
+    if wrong:
+        remedy = "Events are whole numbers from 0 to n."
+        raise EvidenceError(Problem(path, None, field, f"{label}: {x:g} of {n:g}", remedy) for label, x, n in wrong)
+
+
+def _in_words(record: dict[str, object]) -> str:
+    def line(name: str) -> str:
+        value = record[name]
+        return f"{name:<13}{'-' if value is None else f'{value:.6g}' if isinstance(value, float) else value}"
+
+    display = record["display"]
+    natural = (
+        ", ".join(f"{k} {v:.6g}" for k, v in display.items() if v is not None) if isinstance(display, dict) else ""
+    )
+    return "\n".join([*(line(name) for name in FIELDS if name != "display"), f"{'display':<13}{natural}"])

@@ -1,0 +1,93 @@
+"""``evsynth regress``: meta-regression of one CSV file on one or more moderators."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from evsynth.cli.columns import read_columns
+from evsynth.cli.options import check_model
+from evsynth.problems import EvidenceError, Problem
+
+if TYPE_CHECKING:
+    from evsynth.synthesis.results import Regression
+
+COEFFICIENT = "name estimate se ci_low ci_high stat p df permutation_p permutation_se".split()
+MODEL = (
+    "k tau2 i2 h2 r2 qm qm_df qm_df2 qm_p qe qe_df qe_p method test measure converged permutations "
+    "permutation_exact descriptive note"
+).split()
+
+
+@click.command(name="regress")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--yi", default="yi", show_default=True, metavar="COLUMN", help="Column of effect sizes.")
+@click.option("--vi", default="vi", show_default=True, metavar="COLUMN", help="Column of sampling variances.")
+@click.option("--mods", required=True, metavar="COLUMN[,COLUMN...]", help="Columns of moderators.")
+@click.option("--method", default="REML", show_default=True, help="tau2 by FE DL HE HS SJ ML REML EB PM.")
+@click.option("--test", default=None, help="z, t, knha or adhoc.  [default: knha; z for FE]")
+@click.option("--level", default=95.0, show_default=True, help="Confidence level in percent.")
+@click.option("--measure", default="GEN", show_default=True, help="Measure of the effect sizes.")
+@click.option("--permutations", default="auto", show_default=True, help="Draws; auto: exact if few; 0: none.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the Monte Carlo draws.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def regress(
+    file: str,
+    yi: str,
+    vi: str,
+    mods: str,
+    method: str,
+    test: str | None,
+    level: float,
+    measure: str,
+    permutations: str,
+    seed: int,
+    style: str,
+) -> None:
+    """Regress the effect sizes of FILE, a CSV with a header line, on moderators and print the coefficients."""
+    import numpy as np  # noqa: PLC0415 - numpy loads only when a command computes
+
+    from evsynth.synthesis import regress as fit  # noqa: PLC0415
+
+    check_model(method, test, level, measure)
+    names = [name.strip() for name in mods.split(",") if name.strip()]
+    draws: int | Literal["auto"] | None = "auto" if permutations == "auto" else _draws(permutations)
+    columns = read_columns(file, [yi, vi, *names], positive=[vi])
+    try:
+        X = np.array([columns.values[name] for name in names]).T
+        result = fit(
+            columns.values[yi], columns.values[vi], X, names=names, method=method, test=test, level=level,
+            measure=measure, permutations=draws, seed=seed, labels=columns.labels,
+        )  # fmt: skip
+    except ValueError as error:
+        raise EvidenceError([Problem(file, None, "", str(error), "Correct the file or the option.")]) from error
+    click.echo(json.dumps(record(result), indent=2, allow_nan=False) if style == "json" else _in_words(result))
+
+
+def _draws(text: str) -> int | None:
+    if not text.isdecimal():
+        raise click.UsageError(f"--permutations is a whole number or auto, not '{text}'.")
+    if 0 < int(text) < 10_000:
+        raise click.UsageError("--permutations is 0, auto or at least 10000.")
+    return int(text) or None
+
+
+def record(result: Regression) -> dict[str, object]:
+    """Return the regression as the machine contract's object."""
+    coefficients = [{name: getattr(c, name) for name in COEFFICIENT} for c in result.coefficients]
+    return {"coefficients": coefficients} | {name: getattr(result, name) for name in MODEL}
+
+
+def _in_words(result: Regression) -> str:
+    lines = [f"{'':<22}{'estimate':>12}{'se':>12}{'ci_low':>12}{'ci_high':>12}{'p':>10}{'perm. p':>10}"]
+    for c in result.coefficients:
+        permuted = "-" if c.permutation_p is None else f"{c.permutation_p:.4f}"
+        numbers = "".join(f"{value:>12.6g}" for value in (c.estimate, c.se, c.ci_low, c.ci_high))
+        lines.append(f"{c.name[:21]:<22}{numbers}{c.p:>10.4f}{permuted:>10}")
+    shown = {name: getattr(result, name) for name in MODEL}
+    lines += [
+        f"{n:<13}{v:.6g}" if isinstance(v, float) else f"{n:<13}{v}" for n, v in shown.items() if v not in (None, "")
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,41 @@
+"""The manifest of a run: hashes of what went in and came out, versions, seed, and the second opinion."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from evsynth import __version__
+
+PACKAGES = (
+    "bibtexparser", "jinja2", "matplotlib", "numpy", "pandas", "pydantic", "pymare", "python-docx",
+    "pyyaml", "scipy", "statsmodels", "xlsxwriter",
+)  # fmt: skip
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of ``content`` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def inputs(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the hash of every file of a review that was read, keyed by its path inside the review."""
+    return {name: digest((folder / name).read_bytes()) for name in sorted(names)}
+
+
+def manifest(read: Mapping[str, str], written: Mapping[str, bytes], seed: int, opinion: Mapping[str, object]) -> bytes:
+    """Return the manifest as JSON: no clock, no host and no folder name, so the same run gives the same bytes."""
+    record = {
+        "command": "evsynth run",
+        "inputs": dict(read),
+        "outputs": {name: digest(content) for name, content in sorted(written.items())},
+        "python": platform.python_version(),
+        "second_opinion": dict(opinion),
+        "seed": seed,
+        "versions": {"evsynth": __version__} | {name: version(name) for name in PACKAGES},
+    }
+    return (json.dumps(record, indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n").encode()

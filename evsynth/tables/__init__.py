@@ -1,0 +1,28 @@
+"""Results and extracts laid out as neutral tables; nothing here computes."""
+
+from evsynth.tables.characteristics import characteristics
+from evsynth.tables.characteristics import details as cohort_details
+from evsynth.tables.decisions import claims, left_out, overlaps
+from evsynth.tables.era import era_regression
+from evsynth.tables.extracts import extracts
+from evsynth.tables.findings import summary_of_findings
+from evsynth.tables.opinion import second_opinion
+from evsynth.tables.results import results
+from evsynth.tables.series import cumulative, leave_one_out
+from evsynth.tables.subgroups import subgroups
+
+__all__ = [
+    "characteristics",
+    "claims",
+    "cohort_details",
+    "cumulative",
+    "era_regression",
+    "extracts",
+    "leave_one_out",
+    "left_out",
+    "overlaps",
+    "results",
+    "second_opinion",
+    "subgroups",
+    "summary_of_findings",
+]

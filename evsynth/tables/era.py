@@ -1,0 +1,85 @@
+"""Regression on era: slopes by publication year and by enrolment midpoint side by side, with their cautions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evsynth.document.model import Cell, Column, Row, Table
+from evsynth.synthesis.outcome import EraRegression, OutcomeSynthesis
+from evsynth.synthesis.results import Coefficient
+from evsynth.tables.cells import derived, plain
+from evsynth.tables.text import interval, listed, number, p_value, percent, significant
+
+COLUMNS = (
+    Column("covariate", "Covariate", width=1.3),
+    Column("k", "k", "right", 0.4),
+    Column("slope", "Slope (95% CI)", "right", 1.6),
+    Column("p", "p", "right", 0.7),
+    Column("permutation_p", "Permutation p", "right", 0.9),
+    Column("predictions", "Fitted values (95% CI)", width=2.4),
+    Column("r2", "R²", "right", 0.6),
+    Column("slope_range", "Slope leaving one out", "right", 1.2),
+    Column("note", "Read with care", width=2.2),
+)
+CAUTIONS = (
+    "Slopes are on the model scale (log(−log S), logit or log), per decade for years.",
+    "A slope above 0 on log(−log S) means lower survival.",
+    "Every slope is ecological: it compares cohorts, not patients, and shows no cause.",
+    "Year stands in for technique, selection, diagnosis, systemic therapy and ascertainment together.",
+    "Below ten studies a covariate the slope is descriptive: its p-values are for transparency only.",
+    "Fitted values are read off inside the observed range only.",
+)
+
+
+def era_regression(syntheses: Iterable[OutcomeSynthesis]) -> Table:
+    """Return one row an outcome and covariate, refused ones with their reason."""
+    rows = tuple(Row(_cells(s, era), s.outcome.label) for s in syntheses for era in s.eras)
+    return Table("era_regression", "Regression on era", COLUMNS, rows, CAUTIONS, "Slopes by outcome and covariate.")
+
+
+def _cells(synthesis: OutcomeSynthesis, era: EraRegression) -> tuple[Cell, ...]:
+    name, fit = plain(era.label), era.regression
+    left = f"Without a value: {listed(era.left_out)}." if era.left_out else ""
+    if fit is None:
+        return (
+            name,
+            plain(str(len(era.rows))),
+            *(plain(None) for _ in range(6)),
+            plain(f"{era.reason} {left}".strip()),
+        )
+    slope = fit.coefficients[-1]
+    prefix, how = f"{synthesis.id}.era.{era.covariate}", f"meta-regression, {fit.method}, {fit.test}"
+    inputs = tuple(f"{synthesis.id}.{row.study}.{row.arm}.yi" for row in era.rows)
+    values = "; ".join(f"{p.at:.0f}: {interval(synthesis.effects.measure, p.mean)}" for p in era.predictions)
+    span = era.slope_range
+    low, high = (number(era.slope_per * x, 3) for x in span) if span else ("", "")
+    note = "Descriptive: fewer than ten studies." if fit.descriptive else ""
+    return (
+        name,
+        derived(str(fit.k), fit.k, f"{prefix}.k", "number of studies", inputs),
+        derived(_slope(slope, era.slope_per), slope.estimate * era.slope_per, f"{prefix}.slope", how, inputs),
+        derived(p_value(slope.p), slope.p, f"{prefix}.p", how, inputs),
+        derived(_permuted(slope), slope.permutation_p, f"{prefix}.permutation_p", _draws(era), inputs),
+        derived(values, None, f"{prefix}.predictions", how, inputs) if values else plain(None),
+        derived(percent(fit.r2, 0), fit.r2, f"{prefix}.r2", how, inputs) if fit.r2 is not None else plain(None),
+        derived(f"{low} to {high}", span[0], f"{prefix}.slope_range", "slope without each study", inputs)
+        if span
+        else plain(None),
+        plain(" ".join(filter(None, (note, left, fit.note))) or None),
+    )
+
+
+def _slope(slope: Coefficient, per: float) -> str:
+    return f"{number(per * slope.estimate, 3)} ({number(per * slope.ci_low, 3)} to {number(per * slope.ci_high, 3)})"
+
+
+def _permuted(slope: Coefficient) -> str:
+    error = f" ± {significant(slope.permutation_se, 1)}" if slope.permutation_se else ""
+    return p_value(slope.permutation_p) + error
+
+
+def _draws(era: EraRegression) -> str:
+    fit = era.regression
+    if fit is None or fit.permutations is None:
+        return "no permutation test"
+    return f"permutation test, {'all' if fit.permutation_exact else 'seeded'} {fit.permutations} arrangements"

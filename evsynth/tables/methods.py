@@ -1,0 +1,146 @@
+"""The methods text, written from the model objects: what was done, by which method, with its reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+
+from evsynth import __version__
+from evsynth.document.model import Paragraph, Run
+from evsynth.extract.model import Review
+from evsynth.synthesis.inference import TESTS
+from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.tau2 import ESTIMATORS
+from evsynth.tables.references import Citations
+from evsynth.tables.text import counted, listed
+
+Piece = str | tuple[Run, ...]
+
+
+def methods(review: Review, syntheses: Sequence[OutcomeSynthesis], citations: Citations) -> tuple[Paragraph, ...]:
+    """Return the methods section as paragraphs with numbered citations."""
+    pooled = [s for s in syntheses if s.main.pooled is not None]
+    writers = (
+        _data(review),
+        _measures(pooled, citations),
+        _models(pooled, citations),
+        _intervals(pooled, citations),
+        _sensitivity(review, pooled),
+        _era(review, pooled, citations),
+        _software(citations),
+    )
+    texts = [tuple(pieces) for pieces in writers]
+    return tuple(_paragraph(pieces) for pieces in texts if pieces)
+
+
+def _paragraph(pieces: tuple[Piece, ...]) -> Paragraph:
+    runs: list[Run] = []
+    for piece in pieces:
+        runs += [Run(piece)] if isinstance(piece, str) else list(piece)
+    return Paragraph(tuple(runs))
+
+
+def _data(review: Review) -> Iterator[Piece]:
+    values = sum(len(study.results) + len(study.characteristics) for study in review.studies)
+    studies = counted(len(review.studies), "study", "studies")
+    yield f"{counted(values, 'value')} from {studies} were extracted by hand, each with the citation and place it was "
+    yield "read in. Before anything was pooled, the extracts were checked for missing fields, impossible values, "
+    yield "intervals that do not hold their estimate, mixed time horizons and overlapping cohorts."
+    if review.overlaps:
+        decided = counted(len(review.overlaps), "decision")
+        yield f" {decided} on cohorts that share or may share patients stood before the pooling."
+
+
+def _measures(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:
+    measures = {s.effects.measure.name: s.effects.measure for s in pooled}
+    for place, measure in enumerate(measures.values()):
+        yield f"{' ' if place else ''}{measure.sentence}"
+        yield citations.cite(measure.reference)
+    if "SURV" in measures:
+        yield " The standard error of a survival probability was taken from, in this order, the published standard "
+        yield "error, the published confidence interval, the number at risk, or the number at the start. The last "
+        yield "ignores censoring and is called optimistic wherever it is used."
+
+
+def _models(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:
+    for place, (method, names) in enumerate(_grouped(pooled).items()):
+        yield f"{' ' if place else ''}{listed(names)}: "
+        if method == "GLMM":
+            yield "events of n were pooled by a binomial-normal model with a logit link, fitted by maximum likelihood "
+            yield "with numerical integration over the random effect and without continuity correction"
+            yield citations.cite("stijnen2010")
+            yield "; such a model has no study weights."
+        else:
+            estimator = ESTIMATORS[method]
+            yield f"random-effects meta-analysis, between-study variance by {estimator.sentence}"
+            yield citations.cite(estimator.reference)
+            yield "."
+
+
+def _grouped(pooled: Sequence[OutcomeSynthesis]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for synthesis in pooled:
+        if synthesis.main.pooled is not None and synthesis.main.pooled.k > 1:
+            groups.setdefault(synthesis.main.pooled.method, []).append(synthesis.outcome.label)
+    return groups
+
+
+def _intervals(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:
+    fits = [s.main.pooled for s in pooled if s.main.pooled is not None and s.main.pooled.k > 1]
+    if not fits:
+        return
+    for test in dict.fromkeys(fit.test for fit in fits):
+        yield f"{TESTS[test].sentence[:1].upper()}{TESTS[test].sentence[1:]} were used"
+        yield citations.cite(TESTS[test].reference)
+        yield ". "
+    counts = any(fit.method == "GLMM" for fit in fits)
+    if not all(fit.method == "GLMM" for fit in fits):
+        yield "Intervals of τ² are Q-profile intervals"
+        yield citations.cite("viechtbauer2007")
+        yield ", in binomial-normal models profile-likelihood intervals. " if counts else ". "
+    elif counts:
+        yield "Intervals of τ² are profile-likelihood intervals. "
+    yield "I² is the share of the total variance that lies between studies"
+    yield citations.cite("higgins2002")
+    yield ". Prediction intervals"
+    yield citations.cite("higgins2009")
+    yield f" use a t distribution with {fits[0].model.prediction} degrees of freedom; none is given below 3 studies."
+    if any(s.effects.measure.family == "proportion" for s in pooled):
+        yield " Study-level intervals of proportions are Wilson intervals"
+        yield citations.cite("wilson1927")
+        yield "."
+
+
+def _sensitivity(review: Review, pooled: Sequence[OutcomeSynthesis]) -> Iterator[Piece]:
+    labels = list(dict.fromkeys(a.label for s in pooled for a in s.sensitivity))
+    if labels:
+        yield f"Sensitivity analyses: {'; '.join(labels)}. "
+    yield "Each study was left out in turn."
+    if not any(outcome.thresholds for outcome in review.outcomes.values()):
+        yield " No decision thresholds were given, so imprecision was not judged against any."
+
+
+def _era(review: Review, pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:
+    eras = [era for s in pooled for era in s.eras]
+    fitted = {era.regression.method for era in eras if era.regression is not None}
+    if not fitted:
+        return
+    covariates = list(dict.fromkeys(era.label.lower() for era in eras))
+    yield f"Meta-regression on {listed(covariates)}, one at a time,"
+    if fitted - {"GLMM"}:
+        yield " used the same estimator of the between-study variance with the Hartung-Knapp test"
+        yield citations.cite("knapp2003")
+    if "GLMM" in fitted:
+        yield f"{', for' if fitted - {'GLMM'} else ' used for'} events of n the binomial-normal model"
+    yield ". Slopes also have a permutation p-value, exact where arrangements are few, else from "
+    yield f"{review.model.permutations} seeded draws"
+    yield citations.cite("higgins2004")
+    yield ". Below ten studies a covariate a slope is called descriptive. Fitted values lie inside the observed range."
+
+
+def _software(citations: Citations) -> Iterator[Piece]:
+    yield f"Computed with evsynth {__version__}. Pooled estimates were recomputed with PyMARE {version('pymare')}"
+    yield citations.cite("salo2023")
+    yield f" and statsmodels {version('statsmodels')}"
+    yield citations.cite("seabold2010")
+    yield " where they offer the method; the largest disagreement is stated with the results."

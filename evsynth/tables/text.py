@@ -1,0 +1,124 @@
+"""Rounding and wording, in one place: numbers become words here and nowhere else."""
+
+from __future__ import annotations
+
+import math
+
+from evsynth.effects.measure import Measure
+from evsynth.synthesis.results import Estimate, Pooled
+
+DASH = "–"
+MINUS = "−"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """Return a number with ``digits`` decimals and a true minus; an en dash if there is none."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    shown = f"{value:.{digits}f}"
+    if float(shown) == 0:
+        shown = shown.lstrip("-")
+    return shown.replace("-", MINUS)
+
+
+def significant(value: float | None, digits: int = 3) -> str:
+    """Return a number with ``digits`` significant figures, never in scientific notation above 1e-4."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    if value == 0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:.1e}".replace("-", MINUS) if places > 7 else number(value, places)
+
+
+def p_value(p: float | None) -> str:
+    """Return a p-value: three decimals, two from 0.1 on, ``< 0.001`` below; an en dash if there is none."""
+    if p is None or not math.isfinite(p):
+        return DASH
+    if p < 0.001:
+        return "< 0.001"
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def p_clause(p: float | None) -> str:
+    """Return ``p = 0.012``, ``p < 0.001`` or an en dash."""
+    shown = p_value(p)
+    return f"p {shown}" if shown.startswith("<") else f"p = {shown}"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Return a share of one as a percentage with its sign."""
+    return DASH if share is None or not math.isfinite(share) else f"{number(100 * share, digits)}%"
+
+
+def per(share: float) -> tuple[int, int]:
+    """Return a rate as a whole number and its base: 1000, or the power of ten that shows it above zero."""
+    for base in (1000, 10_000, 100_000):
+        if share == 0 or round(share * base) >= 1:
+            return round(share * base), base
+    return 1, round(1 / share)
+
+
+def rate(value: float, low: float | None = None, high: float | None = None) -> str:
+    """Return ``693 per 1000 (601 to 785)`` on the base the value needs."""
+    count, base = per(value)
+    shown = f"{count} per {base}"
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return shown
+    return f"{shown} ({round(low * base)} to {round(high * base)})"
+
+
+def per_1000(value: float, low: float | None = None, high: float | None = None) -> str:
+    """Return a rate for a column headed per 1000: the base is named only where it is another."""
+    return rate(value, low, high).replace(" per 1000 (", " (").removesuffix(" per 1000")
+
+
+def span(low: float, high: float, *, digits: int = 2) -> str:
+    """Return ``low to high`` with ``digits`` decimals."""
+    return f"{number(low, digits)} to {number(high, digits)}"
+
+
+def natural(measure: Measure, value: float) -> str:
+    """Return a natural-scale value as people read the measure: percent for rates, else three figures."""
+    if measure.family in {"proportion", "survival"}:
+        return percent(value)
+    return significant(value) if measure.family in {"ratio", "rate"} else number(value)
+
+
+def interval(measure: Measure, estimate: Estimate) -> str:
+    """Return ``value (low to high)`` of a natural-scale estimate; the interval is left out if unknown."""
+    shown = natural(measure, estimate.value)
+    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return shown
+    low, high = natural(measure, estimate.low), natural(measure, estimate.high)
+    if shown.endswith("%"):
+        low = low.removesuffix("%")
+    return f"{shown} ({low} to {high})"
+
+
+def displayed(pooled: Pooled) -> Estimate:
+    """Return a pool's estimate and confidence interval on the natural scale."""
+    shown = pooled.display
+    return Estimate(_need(shown["estimate"]), _need(shown["ci_low"]), _need(shown["ci_high"]), pooled.model.level)
+
+
+def predicted(pooled: Pooled) -> Estimate | None:
+    """Return a pool's prediction interval on the natural scale, None when there is none."""
+    shown = pooled.display
+    if shown["pi_low"] is None:
+        return None
+    return Estimate(_need(shown["estimate"]), shown["pi_low"], _need(shown["pi_high"]), pooled.model.level)
+
+
+def _need(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """Return ``1 cohort``, ``13 cohorts``."""
+    return f"{n} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """Return ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

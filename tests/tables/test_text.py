@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from evsynth.effects.measures import MEASURES
+from evsynth.synthesis.results import Estimate
+from evsynth.tables import text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (1.005, 1, "1.0"),
+        (-0.004, 2, "0.00"),
+        (-2.5, 1, "−2.5"),
+        (math.nan, 2, "–"),
+        (None, 2, "–"),
+        (0.0, 0, "0"),
+    ],
+)
+def test_number(value: float | None, digits: int, shown: str) -> None:
+    assert text.number(value, digits) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.313243, "0.313"), (1234.5, "1234"), (0.0000123, "0.0000123"), (1.2e-9, "1.2e−09"), (0, "0")],
+)
+def test_significant(value: float, shown: str) -> None:
+    assert text.significant(value) == shown
+
+
+@pytest.mark.parametrize(("p", "shown"), [(0.0004, "< 0.001"), (0.0123, "0.012"), (0.5, "0.50"), (1.0, "1.00")])
+def test_p_value(p: float, shown: str) -> None:
+    assert text.p_value(p) == shown
+
+
+def test_a_rate_above_zero_never_prints_as_zero() -> None:
+    assert text.rate(0.00004) == "4 per 100000"
+    assert text.rate(0.0002, 0.0001, 0.0004) == "2 per 10000 (1 to 4)"
+    assert text.rate(1e-9) == "1 per 1000000000"
+    assert text.rate(0.0) == "0 per 1000"
+
+
+def test_a_percentage_carries_its_sign_once() -> None:
+    assert text.interval(MEASURES["SURV"], Estimate(0.693, 0.601, 0.785, 95)) == "69.3% (60.1 to 78.5%)"
+    assert text.interval(MEASURES["RR"], Estimate(0.489, 0.33, 0.726, 95)) == "0.489 (0.330 to 0.726)"
+
+
+def test_words() -> None:
+    assert text.counted(1, "cohort") == "1 cohort"
+    assert text.counted(3, "study", "studies") == "3 studies"
+    assert text.listed(["a", "b", "c"]) == "a, b and c"
+    assert text.listed([]) == ""
