@@ -16,7 +16,9 @@ import numpy as np
 import evsynth
 from evsynth.synthesis import cumulative, leave_one_out
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "tests/reference/metafor_reference.json").read_text())
+STORED = Path(__file__).parents[1] / "tests/reference"
+REFERENCE = json.loads((STORED / "metafor_reference.json").read_text())
+INTERVALS = json.loads((STORED / "metafor_prediction.json").read_text())["intervals"]
 Worst = dict[str, tuple[float, str]]
 
 
@@ -36,8 +38,6 @@ def pools(worst: Worst, name: str, data: dict[str, Any], fit: dict[str, Any]) ->
     for ours, theirs in (("estimate", "beta"), ("se", "se"), ("ci_low", "ci_low"), ("ci_high", "ci_high"),
                          ("p", "pval"), ("tau2", "tau2"), ("i2", "i2"), ("h2", "h2"), ("q", "qe")):  # fmt: skip
         note(worst, ours, getattr(found, ours), fit[theirs], where)
-    if fit.get("pi_riley"):
-        note(worst, "prediction interval", [found.pi_low, found.pi_high], fit["pi_riley"], where)
 
 
 def regressions(worst: Worst, name: str, data: dict[str, Any], fit: dict[str, Any]) -> None:
@@ -65,6 +65,15 @@ def series(worst: Worst, name: str, data: dict[str, Any]) -> None:
     note(worst, "cumulative", added.estimate, data["cumulative"]["estimate"], name)
 
 
+def predictions(worst: Worst) -> None:
+    """Compare prediction intervals with k - 2 degrees of freedom."""
+    for fit in INTERVALS:
+        data = REFERENCE["sets"][fit["set"]]
+        found = evsynth.pool(data["yi"], data["vi"], method=fit["method"], test=fit["test"])
+        where = f"{fit['set']} {fit['method']} {fit['test']}"
+        note(worst, "prediction interval", [found.pi_low, found.pi_high], fit["pi_riley"], where)
+
+
 def counts(worst: Worst) -> None:
     """Compare the binomial-normal models; metafor's come from lme4, the looser side."""
     for name, data in REFERENCE["glmm"].items():
@@ -81,6 +90,7 @@ def main() -> None:
             if fit and fit.get("method"):
                 (regressions if fit.get("mods") else pools)(worst, name, data, fit)
         series(worst, name, data)
+    predictions(worst)
     counts(worst)
     for quantity, (gap, where) in worst.items():
         print(f"{quantity:<22}{gap:>10.1e}  {where}")

@@ -66,13 +66,13 @@ def compare(claim: Claim, check: Compare, syntheses: Syntheses) -> ClaimResult:
     words = f"{_shown(first, percent)}; {_shown(second, percent)}."
     bare = [row.label for row in rows if not _has_interval(row)]
     if bare:
-        gap = f"Difference {100 * (second.value - first.value):+.1f} points, without an interval: "
+        gap = f"Difference {_points(100 * (second.value - first.value))} points, without an interval: "
         reason = f"{' and '.join(bare)} gives no denominator, so chance can't be judged."
         return ClaimResult(
             claim, Verdict.CANNOT_BE_CHECKED, f"{words} {gap}{reason} {_circular(claim, rows)}".rstrip(), rows
         )
     gap_of = difference(_percent(first), _percent(second))
-    words += f" Difference {gap_of.value:+.1f} points (95% CI {gap_of.low:+.1f} to {gap_of.high:+.1f})."
+    words += f" Difference {_points(gap_of.value)} points (95% CI {_points(gap_of.low)} to {_points(gap_of.high)})."
     circular = _circular(claim, rows)
     verdict = Verdict.CANNOT_BE_CHECKED if circular else _judge(gap_of, check)
     if verdict is Verdict.CANNOT_BE_CHECKED and not circular:
@@ -98,6 +98,10 @@ def _find(ref: DataRef, syntheses: Syntheses) -> tuple[EffectRow, bool]:
     effects = syntheses[ref.outcome].effects
     rows = [row for row in effects.rows if row.study == ref.study and ref.arm in (None, row.arm)]
     return min(rows, key=lambda row: row.role != "main"), effects.measure.family in {"proportion", "survival"}
+
+
+def _points(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−")
 
 
 def _has_interval(row: EffectRow) -> bool:

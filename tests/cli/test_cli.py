@@ -162,7 +162,7 @@ def test_light_commands_load_nothing_heavy(argv: tuple[str, ...]) -> None:
         "import sys; from evsynth.cli import main\n"
         f"try: main({list(argv)!r})\n"
         "except SystemExit as stop: assert not stop.code, stop.code\n"
-        "heavy = {'numpy', 'pandas', 'scipy', 'statsmodels', 'pymare', 'matplotlib', 'jinja2', 'docx'} & set(sys.modules)\n"
+        "heavy = {'numpy', 'pandas', 'scipy', 'statsmodels', 'pymare', 'matplotlib', 'docx'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

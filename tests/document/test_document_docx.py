@@ -49,10 +49,10 @@ def test_no_cell_is_merged_or_empty_and_groups_are_a_column(word):
 def test_columns_are_fixed_by_their_widths_and_fill_the_page(word):
     survival = word.tables[1]
     grid = [int(column.get(qn("w:w"))) for column in survival._tbl.tblGrid.gridCol_lst]
-    # Relative widths 0.9, 1, 0.5, 1 of a text width of 170 mm = 9638 twips.
-    assert grid == pytest.approx([2551, 2835, 1417, 2835], abs=2)
+    # Relative widths 1.6, 1, 0.5, 1 of a text width of 170 mm = 9638 twips.
+    assert grid == pytest.approx([3761, 2351, 1175, 2351], abs=2)
     assert survival.autofit is False
-    assert survival.rows[2].cells[2].width.twips == pytest.approx(1417, abs=1)
+    assert survival.rows[2].cells[2].width.twips == pytest.approx(1175, abs=1)
 
 
 def test_numbers_are_right_aligned_and_type_is_at_least_eight_points(word, wide):
