@@ -144,7 +144,7 @@ def _ahead(synthesis: OutcomeSynthesis, ahead: Estimate, inputs: tuple[str, ...]
 def _compared(synthesis: OutcomeSynthesis, absolute: Absolute | None) -> tuple[Cell, ...]:
     pooled = synthesis.main.pooled
     head = (_name(synthesis), _participants(synthesis, "study"))
-    tail = (plain(NOT_RATED), plain(plain_language(synthesis)))
+    tail = (plain(NOT_RATED), plain(plain_language(synthesis, absolute)))
     if pooled is None:
         return (
             *head,

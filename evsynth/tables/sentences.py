@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from evsynth.synthesis.absolute import Absolute
 from evsynth.synthesis.outcome import OutcomeSynthesis
 from evsynth.tables.text import counted, displayed, interval, natural, p_clause, per, percent, predicted
 
 RATES = ("proportion", "survival")
 
 
-def plain_language(synthesis: OutcomeSynthesis) -> str:
-    """Return the outcome's result as a committee would say it aloud, with what is not known."""
+def plain_language(synthesis: OutcomeSynthesis, absolute: Absolute | None = None) -> str:
+    """Return the outcome's result as a committee would say it aloud, with what is not known.
+
+    ``absolute`` gives a comparison's risks; without it a comparison only says whether there is a difference.
+    """
     pooled, outcome = synthesis.main.pooled, synthesis.outcome
     if pooled is None:
         return synthesis.main.reason or "Not reported."
@@ -20,6 +24,13 @@ def plain_language(synthesis: OutcomeSynthesis) -> str:
         event = outcome.plain or f"({outcome.label[:1].lower()}{outcome.label[1:]})"
         return f"Of every {base} patients about {count} {event}. {unsure}"
     event = outcome.plain or outcome.label
+    if absolute is not None and outcome.plain is not None:
+        base = max(per(absolute.control)[1], per(absolute.intervention.value)[1])
+        without, with_it = round(base * absolute.control), round(base * absolute.intervention.value)
+        return (
+            f"Of every {base} patients about {without} {outcome.plain} without the intervention and about {with_it} "
+            f"with it. {unsure}"
+        )
     where = "no clear difference" if _holds_null(synthesis) else "a difference"
     return f"{event[:1].upper()}{event[1:]}: the pooled studies show {where}. {unsure}"
 
@@ -32,13 +43,21 @@ def _holds_null(synthesis: OutcomeSynthesis) -> bool:
     return shown.low <= null <= shown.high
 
 
+def _noun(synthesis: OutcomeSynthesis) -> str:
+    return "cohort" if synthesis.effects.measure.family in RATES else "study"
+
+
+def _number_of_studies(synthesis: OutcomeSynthesis, k: int) -> str:
+    return counted(k, _noun(synthesis), "" if _noun(synthesis) == "cohort" else "studies")
+
+
 def key_finding(synthesis: OutcomeSynthesis) -> str:
     """Return the outcome's pooled result with interval, spread and heterogeneity in one or two sentences."""
     pooled, measure = synthesis.main.pooled, synthesis.effects.measure
     if pooled is None:
         return f"{synthesis.outcome.label}: {synthesis.main.reason}"
     shown = displayed(pooled)
-    base = counted(pooled.k, "cohort") if measure.family in RATES else counted(pooled.k, "study", "studies")
+    base = _number_of_studies(synthesis, pooled.k)
     people = f", {synthesis.participants} patients" if synthesis.participants else ""
     value = f"{measure.name} " if measure.family == "ratio" else ""
     level = f"{pooled.model.level:g}% CI"
@@ -47,9 +66,9 @@ def key_finding(synthesis: OutcomeSynthesis) -> str:
     ahead = predicted(pooled)
     if ahead is not None:
         low, high = natural(measure, ahead.low), natural(measure, ahead.high)
-        sentence += f" A new comparable cohort would be expected between {low} and {high}."
+        sentence += f" A new comparable {_noun(synthesis)} would be expected between {low} and {high}."
     if pooled.k == 1:
-        sentence += " A single cohort: nothing is pooled."
+        sentence += f" A single {_noun(synthesis)}: nothing is pooled."
     return sentence
 
 
@@ -64,10 +83,10 @@ def era_finding(synthesis: OutcomeSynthesis) -> str:
         slope = era.regression.coefficients[-1]
         chance = p_clause(slope.permutation_p) if slope.permutation_p is not None else p_clause(slope.p)
         test = "permutation " if slope.permutation_p is not None else ""
-        described = "; descriptive only, fewer than ten cohorts" if era.regression.descriptive else f"; {test}{chance}"
+        described = "; descriptive only, fewer than ten" if era.regression.descriptive else f"; {test}{chance}"
         parts.append(
             f"by {era.label.lower()}, {natural(measure, first.mean.value)} in {first.at:.0f} and "
-            f"{natural(measure, last.mean.value)} in {last.at:.0f} ({counted(era.regression.k, 'cohort')}{described})"
+            f"{natural(measure, last.mean.value)} in {last.at:.0f} ({_number_of_studies(synthesis, era.regression.k)}{described})"
         )
     return f"{synthesis.outcome.label}: fitted {'; '.join(parts)}." if parts else ""
 
