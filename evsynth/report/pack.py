@@ -27,6 +27,7 @@ class Parts:
     references: Mapping[str, Reference]
 
 
+ELSEWHERE = "Outcomes that are described and not pooled stand in the HTML page and the workbook."
 DETAIL = frozenset({"leave_one_out", "cumulative", "second_opinion", "cohort_details"})
 
 
@@ -186,12 +187,16 @@ def _ordered(parts: Parts) -> Sequence[OutcomeSynthesis]:
 
 
 def abridged(parts: Parts) -> Document:
-    """Return the pack to print and edit: tables a figure already shows and described outcomes stand elsewhere."""
+    """Return the pack to print and edit: what a figure already shows, and outcomes only described, stand elsewhere."""
     review = parts.review
     pooled = {outcome.label for outcome in review.outcomes.values() if outcome.synthesis == "pool"}
     tables = {name: replace(t, rows=()) if name in DETAIL else t for name, t in parts.tables.items()}
     extracts = tables["extracts"]
     rows = tuple(row for row in extracts.rows if row.group in pooled)
-    elsewhere = "Outcomes that are described and not pooled stand in the HTML page and the workbook."
-    tables["extracts"] = replace(extracts, rows=rows, notes=(*extracts.notes, elsewhere))
-    return pack(replace(parts, tables=tables))
+    tables["extracts"] = replace(extracts, rows=rows, notes=(*extracts.notes, ELSEWHERE))
+    pictures = {key: tuple(filter(_prints, shown)) for key, shown in parts.pictures.items()}
+    return pack(replace(parts, tables=tables, pictures=pictures))
+
+
+def _prints(picture: Picture) -> bool:
+    return not picture.id.startswith("leave-one-out") and not picture.id.endswith("-by-period")

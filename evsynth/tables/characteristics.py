@@ -14,12 +14,12 @@ COLUMNS = (
     Column("study", "Study", width=1.3),
     Column("design", "Design", width=1.2),
     Column("where", "Institutions, country", width=1.9),
-    Column("enrolment", "Enrolment", width=0.9),
-    Column("patients", "Patients (operated)", "right", 0.9),
+    Column("enrolment", "Enrolment", width=1.15),
+    Column("patients", "Patients (operated)", "right", 1.1),
     Column("population", "Population", width=2.0),
     Column("intervention", "Intervention", width=1.8),
     Column("risk_of_bias", "Risk of bias", width=0.9),
-    Column("verify", "Still to verify", width=1.3),
+    Column("verify", "Still to verify", width=2.2),
 )
 
 

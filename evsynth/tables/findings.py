@@ -27,9 +27,9 @@ SINGLE = (
     Column("rate", "Pooled rate per 1000 (95% CI)", "right", 1.3),
     Column("prediction", "95% prediction interval, per 1000", "right", 1.0),
     Column("range", "Lowest to highest cohort, per 1000", "right", 1.0),
-    Column("certainty", "Certainty", width=0.7),
-    Column("why", "What the panel should know", width=2.7),
-    Column("plain", "Plain language", width=2.2),
+    Column("certainty", "Certainty", width=0.95),
+    Column("why", "What the panel should know", width=3.2),
+    Column("plain", "Plain language", width=2.6),
 )
 COMPARED = (
     Column("outcome", "Outcome, time", width=1.5),
@@ -38,7 +38,7 @@ COMPARED = (
     Column("control", "With control, per 1000", "right", 1.0),
     Column("intervention", "With intervention, per 1000 (95% CI)", "right", 1.3),
     Column("difference", "Difference, per 1000 (95% CI)", "right", 1.3),
-    Column("certainty", "Certainty", width=0.8),
+    Column("certainty", "Certainty", width=0.95),
     Column("plain", "Plain language", width=2.2),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evsynth.synthesis.absolute import Absolute
 from evsynth.synthesis.outcome import OutcomeSynthesis
-from evsynth.tables.text import counted, displayed, interval, natural, p_clause, per, percent, predicted
+from evsynth.tables.text import counted, displayed, interval, natural, p_clause, per, predicted
 
 RATES = ("proportion", "survival")
 
@@ -84,17 +84,7 @@ def era_finding(synthesis: OutcomeSynthesis) -> str:
         chance = p_clause(slope.permutation_p) if slope.permutation_p is not None else p_clause(slope.p)
         test = "permutation " if slope.permutation_p is not None else ""
         described = "; descriptive only, fewer than ten" if era.regression.descriptive else f"; {test}{chance}"
-        parts.append(
-            f"by {era.label.lower()}, {natural(measure, first.mean.value)} in {first.at:.0f} and "
-            f"{natural(measure, last.mean.value)} in {last.at:.0f} ({_number_of_studies(synthesis, era.regression.k)}{described})"
-        )
+        fitted = f"{natural(measure, first.mean.value)} in {first.at:.0f} and {natural(measure, last.mean.value)}"
+        studies = _number_of_studies(synthesis, era.regression.k)
+        parts.append(f"by {era.label.lower()}, {fitted} in {last.at:.0f} ({studies}{described})")
     return f"{synthesis.outcome.label}: fitted {'; '.join(parts)}." if parts else ""
-
-
-def heterogeneity(synthesis: OutcomeSynthesis) -> str:
-    """Return tau2, I2 and Q in one clause."""
-    pooled = synthesis.main.pooled
-    if pooled is None or pooled.tau2 is None or pooled.k < 2:
-        return ""
-    share = f", I² {percent(pooled.i2, 0)}" if pooled.i2 is not None else ""
-    return f"τ² {pooled.tau2:.3f}{share}"
