@@ -18,6 +18,7 @@ _SHOWN = {"journal": "journal", "journaltitle": "journal", "booktitle": "journal
           "institution": "journal", "organization": "journal", "howpublished": "journal", "volume": "volume",
           "number": "number", "issue": "number", "pages": "pages"}  # fmt: skip
 _VERBATIM = ("doi", "pmid", "url")
+LONGEST = 300
 
 
 @dataclass(slots=True)
@@ -29,7 +30,12 @@ class Findings:
 
     def add(self, line: int | None, place: str, message: str, remedy: str) -> None:
         """Note a problem."""
-        self.problems.append(Problem(self.shown, None if line is None else line + 1, place, message, remedy))
+        counted = None if line is None else line + 1
+        self.problems.append(Problem(self.shown, counted, _cut(place), _cut(message), remedy))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 @dataclass(slots=True)

@@ -104,7 +104,7 @@ def _choice(detail: Any, _place: Place) -> Words:
     return message, f"use one of: {', '.join(allowed)}.{nearest(found, allowed)}"
 
 
-def _number(detail: Any, _place: Place) -> Words:
+def _number(detail: Any, place: Place) -> Words:
     found, whole = detail["input"], detail["type"].startswith("int")
     text = found if isinstance(found, str) else ""
     remedy = f"write a {'whole ' if whole else ''}number, such as {'12' if whole else '12.5'}."
@@ -112,6 +112,9 @@ def _number(detail: Any, _place: Place) -> Words:
         remedy = "write a decimal point, not a comma, and no separators of thousands."
     elif re.fullmatch(r"[-+]?\d[\d _.eE+-]*", text):
         remedy = "write the plain number, without quotes, separators or leading zeros."
+    elif bound := re.fullmatch(r"[<≤]=?\s*([\d.]+)", text):
+        is_p = place.field.rpartition(".")[2] == "p"
+        remedy = f"write p: {bound[1]} and p_bound: true." if is_p else "write the plain number, without a sign."
     elif text.endswith("%"):
         remedy = "leave the percent sign out."
     elif re.search("[−–‐]", text):
@@ -165,6 +168,9 @@ def _block(detail: Any, place: Place) -> Words:
     if place.info is not None:
         known = [name for record in records_in(place.info.annotation) for name in fields_of(record)]
     remedy = f"its fields are {', '.join(dict.fromkeys(known))}." if known else "write 'name: value' lines under it."
+    if set(known) == {"start", "end"}:
+        years = re.findall(r"\d{4}", str(detail["input"])) or ["2008", "2012"]
+        remedy = f"write {{start: {years[0]}, end: {years[-1]}}}, without what is not known."
     return f"a block of fields is needed; found {_found(detail['input'])}.", remedy
 
 

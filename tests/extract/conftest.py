@@ -24,11 +24,19 @@ def examples() -> dict[str, str]:
 
 @pytest.fixture
 def hernia(examples: dict[str, str], tmp_path: Path) -> Path:
-    folder = tmp_path / "hernia"
+    return _written(examples, tmp_path / "hernia")
+
+
+@pytest.fixture
+def mesh(examples: dict[str, str], tmp_path: Path) -> Path:
+    return _written(examples, tmp_path / "mesh")
+
+
+def _written(examples: dict[str, str], folder: Path) -> Path:
     folder.mkdir()
     for name, text in examples.items():
-        if name.startswith("hernia/"):
-            (tmp_path / name).write_text(text, encoding="utf-8")
+        if name.startswith(f"{folder.name}/"):
+            (folder.parent / name).write_text(text, encoding="utf-8")
     return folder
 
 

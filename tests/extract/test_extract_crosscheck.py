@@ -124,10 +124,19 @@ def test_a_decision_lets_them_together_or_is_about_another_outcome(
     assert len(changed(REVIEW, (old, new)).studies) == 3
 
 
-def test_a_study_without_entry_or_without_year_is_an_error(refused: Refused) -> None:
-    found = refused("references.bib", ("@article{lee2019", "@article{lee2018"))
-    assert {p.field for p in found} >= {"citation", "results.0.source.citation"}
-    assert all("Did you mean 'lee2018'?" in p.remedy for p in found)
+def test_a_key_without_entry_is_told_once_a_file_with_its_lines(refused: Refused) -> None:
+    (problem,) = refused("references.bib", ("@article{lee2019", "@article{lee2018"))
+    assert (problem.field, problem.line) == ("citation", 1)
+    assert problem.message == "there is no entry in references.bib for 'lee2019', cited again in lines 15, 20, 25."
+    assert "Did you mean 'lee2018'?" in problem.remedy
+
+
+def test_a_bibliography_without_entries_says_what_to_add(hernia: Path, refused: Refused) -> None:
+    for text in ("", "@"):
+        (hernia / "references.bib").write_text(text)
+        found = [p for p in refused(LEE, ("Examplia", "Examplia")) if "no entry" in p.message]
+        assert len(found) == 4
+        assert {p.remedy for p in found} == {"add its entry to references.bib."}
 
 
 def test_a_lost_year_is_an_error_at_the_study(refused: Refused) -> None:
@@ -171,10 +180,92 @@ def test_a_survival_probability_below_one_percent_is_doubtful(changed: Callable[
     assert told == ("results.2.survival.percent", "0.942 percent is hardly possible here: is it a share?")
 
 
-def test_a_primary_source_that_is_not_the_studys_paper_is_doubtful(changed: Callable[..., Review]) -> None:
-    (told,) = warnings(changed(LEE, ("citation: lee2019", "citation: guideline2015")))
+def test_a_primary_source_that_is_not_the_studys_paper_is_told_once(changed: Callable[..., Review]) -> None:
+    twice = [("source: {citation: lee2019", "source: {citation: guideline2015")] * 2
+    (told,) = warnings(changed(LEE, *twice))
     assert told[0] == "results.0.source.citation"
+    assert told[1].endswith("is not the study's own paper, cited again in line 20.")
     assert warnings(changed(LEE, ("extracted_by", "other_citations: [guideline2015]\nextracted_by"))) == []
+
+
+def edited(path: Path, *pairs: tuple[str, str]) -> None:
+    text = path.read_text()
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text)
+
+
+def test_both_denominators_of_a_contrast_are_held_to_their_arms(mesh: Path) -> None:
+    edited(mesh / "adams2006.yaml", ("{events: 6, n: 57}", "{events: 6, n: 61}"), ("n: 55}", "n: 59}"))
+    assert warnings(load(mesh)) == [
+        ("results.0.two_counts.treated.n", "the denominator 61 is larger than arm 'mesh', which has 60 patients."),
+        ("results.0.two_counts.control.n", "the denominator 59 is larger than arm 'sutures', which has 58 patients."),
+    ]
+
+
+def test_the_patients_of_a_published_ratio_are_both_arms(mesh: Path) -> None:
+    edited(mesh / "brown2011.yaml", ("p: 0.04}", "p: 0.04, n: 186}"))
+    assert warnings(load(mesh)) == []
+    edited(mesh / "brown2011.yaml", ("n: 186}     #", "n: 187}     #"))
+    assert warnings(load(mesh)) == [
+        ("results.1.relative.n", "the denominator 187 is larger than the cohort, which has 186 patients.")
+    ]
+
+
+def test_a_result_of_the_wrong_kind_is_not_told_of_its_denominator(refused: Refused) -> None:
+    found = refused(LEE, ("outcome: chronic_pain", "outcome: mesh_free_survival"), ("n: 146", "n: 999"))
+    assert "results.2.count" in {p.field for p in found}
+    assert not any("denominator" in p.message for p in found)
+
+
+def test_a_contrast_the_other_way_round_is_a_warning(mesh: Path) -> None:
+    turn = ("arm: mesh\n    comparator: sutures", "arm: sutures\n    comparator: mesh")
+    edited(mesh / "brown2011.yaml", turn)
+    (told,) = [told for told in warnings(load(mesh)) if "opposite" in told[1]]
+    field, message = told
+    assert field == "results.0.comparator"
+    assert message.startswith("'recurrence' compares 'sutures' with 'mesh' here and 'mesh' with 'sutures' in adams2006")
+    excluded = ("time: 1 year\n    two", "time: 1 year\n    role: excluded\n    reason: why\n    two")
+    edited(mesh / "brown2011.yaml", excluded)
+    assert not any("opposite" in message for _, message in warnings(load(mesh)))
+
+
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [(1999, True), (2000, True), (2001, False), (2016, False), (2017, True)],
+)
+def test_a_year_no_curve_reaches_is_a_warning(mesh: Path, year: int, told: bool) -> None:
+    # Midpoints of enrolment 2001 to 2008.5, publications 2006 to 2016.
+    edited(mesh / REVIEW, ("[2008, 2014]", f"[2008, {year}]"))
+    assert [field for field, _ in warnings(load(mesh))] == (["predict_at.1"] if told else [])
+
+
+@pytest.mark.parametrize(("level", "told"), [("Consultant", True), ('"con sultant"', True), ("trainee", False)])
+def test_levels_that_differ_in_case_or_space_only_are_a_warning(
+    changed: Callable[..., Review], level: str, told: bool
+) -> None:
+    found = warnings(changed(LEE, ("extracted_by", f"moderators: {{surgeon: {level}}}\nextracted_by")))
+    assert [field for field, _ in found] == (["moderators.surgeon"] if told else [])
+    assert all("'consultant' of smith2010 in case or spaces only" in message for _, message in found)
+
+
+@pytest.mark.parametrize(("se", "told"), [("0.18", True), ("0.19", False), ("0.95", False)])
+def test_a_standard_error_of_survival_far_below_binomial_is_a_warning(
+    changed: Callable[..., Review], se: str, told: bool
+) -> None:
+    # sqrt(94.2 * 5.8 / 610) = 0.946 points, a fifth of it 0.189.
+    found = warnings(changed(JONES, ("ci: [91.8, 95.9], n: 610", f"se: {se}")))
+    assert [field for field, _ in found] == (["results.2.survival.se"] if told else [])
+    assert all("far below the 0.95 that 610 patients can give" in message for _, message in found)
+
+
+def test_an_assumed_risk_below_one_percent_is_a_warning(mesh: Path) -> None:
+    edited(mesh / REVIEW, ("assumed_risk: 12", "assumed_risk: 0.12"), ("predict_at", "assumed_risk: 0.2\npredict_at"))
+    assert [(p.field, p.remedy) for p in load(mesh).warnings] == [
+        ("outcomes.reoperation.assumed_risk", "write 12 if 12% is meant."),
+        ("assumed_risk", "write 20 if 20% is meant."),
+    ]
 
 
 def test_excluded_results_and_studies_are_not_held_to_the_pool(changed: Callable[..., Review]) -> None:

@@ -2,6 +2,7 @@
 
 from evsynth.extract.crosscheck.citations import citations
 from evsynth.extract.crosscheck.claims import claims
+from evsynth.extract.crosscheck.contrasts import contrasts
 from evsynth.extract.crosscheck.dates import dates
 from evsynth.extract.crosscheck.denominators import denominators
 from evsynth.extract.crosscheck.horizons import horizons
@@ -11,12 +12,14 @@ from evsynth.extract.crosscheck.names import names
 from evsynth.extract.crosscheck.overlaps import overlaps
 from evsynth.extract.crosscheck.place import Known
 from evsynth.extract.crosscheck.repeats import repeats
+from evsynth.extract.crosscheck.shares import shares
 from evsynth.extract.crosscheck.thresholds import thresholds
 from evsynth.extract.model.review import Review
 from evsynth.problems import Problem
 
 CHECKS = (
-    names, citations, kinds, horizons, repeats, denominators, dates, moderators, overlaps, thresholds, claims,
+    names, citations, kinds, horizons, repeats, contrasts, denominators, shares, dates, moderators, overlaps,
+    thresholds, claims,
 )  # fmt: skip
 
 

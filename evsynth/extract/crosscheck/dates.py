@@ -11,7 +11,7 @@ from evsynth.problems import Problem
 
 
 def dates(review: Review, _known: Known) -> Iterator[Problem]:
-    """Yield enrolment after publication and periods that don't follow each other."""
+    """Yield enrolment after publication, periods that don't follow each other and years no curve reaches."""
     for study in review.studies:
         window = study.cohort.enrolment
         for side, year in (("start", window.start), ("end", window.end)):
@@ -22,6 +22,23 @@ def dates(review: Review, _known: Known) -> Iterator[Problem]:
                 break
     if review.eras is not None:
         yield from _periods(review, review.eras.periods)
+    yield from _out_of_reach(review)
+
+
+def _out_of_reach(review: Review) -> Iterator[Problem]:
+    """Yield, as warnings, the years of ``predict_at`` outside the publication years and outside the midpoints."""
+    studies = [study for study in review.studies if study.excluded is None]
+    published = [float(study.year) for study in studies if study.year]
+    midpoints = [middle for study in studies if (middle := study.cohort.enrolment.midpoint) is not None]
+    spans = [(min(years), max(years)) for years in (published, midpoints) if years]
+    for index, year in enumerate(review.predict_at):
+        if spans and not any(first <= year <= last for first, last in spans):
+            reach = " and ".join(f"{first:g} to {last:g}" for first, last in spans)
+            told = f"{year} is outside {reach}, the range of publication years and of midpoints of enrolment."
+            if len(spans) == 1:
+                told = f"{year} is outside {reach}, the range of publication years."
+            remedy = "nothing is predicted there: choose a year within, or delete it."
+            yield problem(review, f"predict_at.{index}", told, remedy, warning=True)
 
 
 def _periods(review: Review, periods: tuple[Era, ...]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evsynth.extract.model.review import Outcome, Review
 from evsynth.extract.model.study import Result, Study
+from evsynth.extract.yaml_builder import shorten
 from evsynth.problems import Problem, Severity, nearest
 
 
@@ -26,12 +27,15 @@ def problem(where: Study | Review, field: str, message: str, remedy: str, *, war
 
 def unknown(where: Study | Review, field: str, what: str, name: str, known: Iterable[str]) -> Problem:
     """Return the problem of a name that refers to nothing, with the nearest that exists."""
-    names = sorted(known)
-    remedy = nearest(name, names).strip()
-    if not remedy:
-        shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-        remedy = f"use one of: {shown}." if names else "there is none yet: add it."
+    remedy = known_instead(name, known, "there is none yet: add it.")
     return problem(where, field, f"there is no {what} '{name}'.", remedy)
+
+
+def known_instead(name: str, known: Iterable[str], none_yet: str) -> str:
+    """Return the remedy for a name that refers to nothing: the nearest known, the list, or ``none_yet``."""
+    names = sorted(filter(None, known))
+    shown = ", ".join(map(shorten, names[:12])) + (", ..." if len(names) > 12 else "")
+    return nearest(name, names).strip() or (f"use one of: {shown}." if names else none_yet)
 
 
 def results(review: Review) -> Iterator[tuple[Study, str, Result, Outcome]]:

@@ -70,8 +70,18 @@ class Outcome(Record):
     horizon_tolerance: Probability = Field(default=0.1, description="relative difference in time still the same")
     plain: Text | None = Field(
         default=None,
-        description="the event as a verb phrase: 'Of every 1000 patients about N are alive at 5 years'",
+        description="the event as a plural verb phrase, as in 'of every 1000 patients about N are alive at 5 years'",
     )
+    assumed_risk: Percent | None = Field(
+        default=None, description="control risk in percent for this outcome's absolute effects"
+    )
+    assumed_risk_source: Text | None = Field(default=None, description="where that risk comes from, without full stop")
+
+    @model_validator(mode="after")
+    def _risk_has_its_source(self) -> Self:
+        if self.assumed_risk is None and self.assumed_risk_source is not None:
+            raise ValueError("assumed_risk_source is given without assumed_risk", "add 'assumed_risk: ...' in percent.")
+        return self
 
 
 class Floor(Record):
@@ -197,7 +207,10 @@ class Review(Record):
     other_syntheses: tuple[Comparison, ...] = Field(default=(), description="what other reviews found")
     limitations: tuple[Text, ...] = Field(default=(), description="what a reader must know beside every result")
     predict_at: tuple[Year, ...] = Field(default=(), description="years at which the era curve is read off")
-    assumed_risk: Percent | None = Field(default=None, description="control risk in percent for absolute effects")
+    assumed_risk: Percent | None = Field(
+        default=None,
+        description="control risk in percent where an outcome has neither its own nor control groups",
+    )
 
     # Filled in by the reader, never by the curator.
     studies: Studies = Field(default=(), exclude=True)
