@@ -55,7 +55,7 @@ def ratio_below(claim: Claim, check: RatioBelow, syntheses: Syntheses) -> ClaimR
         return ClaimResult(claim, Verdict.HOLDS, words, (row,))
     if row.ci_low > check.limit:
         return ClaimResult(claim, Verdict.DOES_NOT_HOLD, words, (row,))
-    return ClaimResult(claim, Verdict.CANNOT_BE_CHECKED, f"{words} The interval holds {check.limit:g}.", (row,))
+    return ClaimResult(claim, Verdict.CANNOT_BE_CHECKED, f"{words} The interval includes {check.limit:g}.", (row,))
 
 
 def compare(claim: Claim, check: Compare, syntheses: Syntheses) -> ClaimResult:
@@ -113,10 +113,12 @@ def _percent(row: EffectRow) -> Estimate:
 
 
 def _shown(row: EffectRow, percent: bool) -> str:
-    scale, digits = (100, 1) if percent else (1, 2)
-    words = f"{row.label} {scale * row.value:.{digits}f}{'%' if percent else ''}"
+    def number(value: float) -> str:
+        return f"{100 * value:.1f}" if percent else f"{value:.3g}".replace("-", "−")
+
+    words = f"{row.label} {number(row.value)}{'%' if percent else ''}"
     if _has_interval(row):
-        words += f" (95% CI {scale * row.ci_low:.{digits}f} to {scale * row.ci_high:.{digits}f})"
+        words += f" (95% CI {number(row.ci_low)} to {number(row.ci_high)})"
     flags = f"; {', '.join(row.flags)}" if row.flags else ""
     return f"{words} [{row.data}{flags}]" if row.data else words
 

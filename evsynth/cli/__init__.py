@@ -69,7 +69,7 @@ def _tell(error: EvidenceError) -> None:
 
 def _open_door(argv: Sequence[str] | None) -> int:
     try:
-        evsynth.main(args=None if argv is None else list(argv), prog_name="evsynth", standalone_mode=False)
+        code = evsynth.main(args=None if argv is None else list(argv), prog_name="evsynth", standalone_mode=False)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as wrong:
@@ -87,7 +87,10 @@ def _open_door(argv: Sequence[str] | None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return 0
+    except OSError as error:
+        click.echo(f"error: the output can't be written: {error.strerror or error}", err=True)
+        return EXIT_INTERNAL
+    return code if isinstance(code, int) else 0
 
 
 def main(argv: Sequence[str] | None = None) -> None:

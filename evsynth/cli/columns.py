@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +20,25 @@ class Columns:
     path: str
     values: dict[str, list[float]]
     labels: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def _read(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     try:
-        content = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        content = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = Problem(path, line, "", f"isn't UTF-8: byte {error.object[error.start]:#04x}", "Save it as UTF-8.")
+        raise EvidenceError([problem]) from error
+    except OSError as error:
         raise EvidenceError(
             [Problem(path, None, "", f"can't be read: {error}", "Give a CSV file in UTF-8.")]
         ) from error
     try:
-        reader = csv.reader(content.splitlines(), strict=True)
+        reader = csv.reader(io.StringIO(content, newline=""), strict=True)
         rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise EvidenceError([Problem(path, None, "", f"is not a CSV file: {error}", "Check its quotes.")]) from error
@@ -38,21 +48,23 @@ def _read(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 
 def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
+    if not _NUMBER.fullmatch(text):
         return None
+    value = float(text)
     return value if math.isfinite(value) else None
 
 
 def _header_problems(path: str, header: list[str], wanted: Sequence[str]) -> list[Problem]:
+    remedy = f"The file has: {', '.join(header)}."
+    if len(header) == 1 and re.search(r"[;\t]", header[0]):
+        remedy = "Separate the columns by commas, and write decimals with a point."
     problems = [
         Problem(
             path,
             1,
             name,
             "there is no such column." + nearest(name, header),
-            f"The file has: {', '.join(header)}.",
+            remedy,
         )
         for name in wanted
         if name not in header
@@ -96,7 +108,7 @@ def read_columns(path: str, wanted: Sequence[str], *, positive: Sequence[str] = 
         problems.append(Problem(path, 2, "", "has a header and no data", "Give one line a study."))
     if problems:
         raise EvidenceError(problems)
-    return Columns(path, values, _labels(header, rows, wanted))
+    return Columns(path, values, _labels(header, rows, wanted), tuple(line for line, _ in rows))
 
 
 def _labels(header: list[str], rows: list[tuple[int, list[str]]], wanted: Sequence[str]) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from evsynth.problems import EvidenceError, Problem
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Write a small valid review into FOLDER, new or empty, ready to be edited."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise EvidenceError([Problem(str(folder), None, "", "exists and is not an empty folder", "Name a new folder.")])
     starter = files("evsynth.extract") / "starter"
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            problem = Problem(str(folder), None, "", "exists and is not an empty folder", "Name a new folder.")
+            raise EvidenceError([problem])
         folder.mkdir(parents=True, exist_ok=True)
         for item in sorted(starter.iterdir(), key=lambda item: item.name):
             (folder / item.name).write_bytes(item.read_bytes())

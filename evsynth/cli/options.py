@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
+
+
+def check_columns(names: Sequence[str]) -> None:
+    """Raise UsageError when no column, or one column twice, is asked for."""
+    if not names:
+        raise click.UsageError("Name at least one column.")
+    twice = sorted({name for name in names if list(names).count(name) > 1})
+    if twice:
+        raise click.UsageError(f"Name each column once; twice: {', '.join(twice)}.")
 
 
 def check_model(method: str, test: str | None, level: float, measure: str | None, *, counts: bool = False) -> None:

@@ -7,8 +7,8 @@ from functools import partial
 
 import click
 
-from evsynth.cli.columns import read_columns
-from evsynth.cli.options import check_model
+from evsynth.cli.columns import Columns, read_columns
+from evsynth.cli.options import check_columns, check_model
 from evsynth.problems import EvidenceError, Problem
 
 FIELDS = (
@@ -37,7 +37,7 @@ FIELDS = (
     help="tau2 by FE DL HE HS SJ ML REML EB PM; or GLMM for counts.",
 )
 @click.option("--test", default=None, help="z, t, knha or adhoc.  [default: knha; z for FE, t for GLMM]")
-@click.option("--level", default=95.0, show_default=True, help="Confidence level in percent.")
+@click.option("--level", default=95.0, show_default=True, help="Confidence level in percent; 0.95 means 95.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def pool(
     file: str,
@@ -60,11 +60,13 @@ def pool(
     fit = partial(pooled, method=method, test=test, level=level)
     try:
         if xi is not None and ni is not None:
+            check_columns([xi, ni])
             rows = read_columns(file, [xi, ni], positive=[ni])
-            _check_counts(file, rows.values[xi], rows.values[ni], rows.labels, xi)
+            _check_counts(rows, xi, ni)
             result = fit(xi=rows.values[xi], ni=rows.values[ni], measure=measure or "PLO", labels=rows.labels)
         else:
             yi, vi = yi or "yi", vi or "vi"
+            check_columns([yi, vi])
             rows = read_columns(file, [yi, vi], positive=[vi])
             result = fit(rows.values[yi], rows.values[vi], measure=measure or "GEN", labels=rows.labels)
     except ValueError as error:
@@ -73,11 +75,12 @@ def pool(
     click.echo(json.dumps(record, indent=2, allow_nan=False) if style == "json" else _in_words(record))
 
 
-def _check_counts(path: str, xi: list[float], ni: list[float], labels: tuple[str, ...], field: str) -> None:
-    wrong = [(label, x, n) for label, x, n in zip(labels, xi, ni, strict=True) if not 0 <= x <= n or x % 1 or n % 1]
+def _check_counts(rows: Columns, xi: str, ni: str) -> None:
+    told = zip(rows.lines, rows.values[xi], rows.values[ni], strict=True)
+    wrong = [(line, x, n) for line, x, n in told if not 0 <= x <= n or x % 1 or n % 1]
     if wrong:
         remedy = "Events are whole numbers from 0 to n."
-        raise EvidenceError(Problem(path, None, field, f"{label}: {x:g} of {n:g}", remedy) for label, x, n in wrong)
+        raise EvidenceError(Problem(rows.path, line, xi, f"{x:g} of {n:g}", remedy) for line, x, n in wrong)
 
 
 def _in_words(record: dict[str, object]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from evsynth.cli.columns import read_columns
-from evsynth.cli.options import check_model
+from evsynth.cli.options import check_columns, check_model
 from evsynth.problems import EvidenceError, Problem
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ MODEL = (
 @click.option("--mods", required=True, metavar="COLUMN[,COLUMN...]", help="Columns of moderators.")
 @click.option("--method", default="REML", show_default=True, help="tau2 by FE DL HE HS SJ ML REML EB PM.")
 @click.option("--test", default=None, help="z, t, knha or adhoc.  [default: knha; z for FE]")
-@click.option("--level", default=95.0, show_default=True, help="Confidence level in percent.")
+@click.option("--level", default=95.0, show_default=True, help="Confidence level in percent; 0.95 means 95.")
 @click.option("--measure", default="GEN", show_default=True, help="Measure of the effect sizes.")
 @click.option("--permutations", default="auto", show_default=True, help="Draws; auto: exact if few; 0: none.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the Monte Carlo draws.")
@@ -54,6 +54,8 @@ def regress(
     check_model(method, test, level, measure)
     names = [name.strip() for name in mods.split(",") if name.strip()]
     draws: int | Literal["auto"] | None = "auto" if permutations == "auto" else _draws(permutations)
+    check_columns(names)
+    check_columns([yi, vi, *names])
     columns = read_columns(file, [yi, vi, *names], positive=[vi])
     try:
         X = np.array([columns.values[name] for name in names]).T
@@ -88,6 +90,6 @@ def _in_words(result: Regression) -> str:
         lines.append(f"{c.name[:21]:<22}{numbers}{c.p:>10.4f}{permuted:>10}")
     shown = {name: getattr(result, name) for name in MODEL}
     lines += [
-        f"{n:<13}{v:.6g}" if isinstance(v, float) else f"{n:<13}{v}" for n, v in shown.items() if v not in (None, "")
+        f"{n:<19}{v:.6g}" if isinstance(v, float) else f"{n:<19}{v}" for n, v in shown.items() if v not in (None, "")
     ]
     return "\n".join(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -39,26 +38,31 @@ def effects(review: Review, outcome_id: str, *, measure: str | None = None) -> E
     problems += _repeats(places) if outcome.synthesis == "pool" else ()
     for study, index, result in places:
         if not _excluded(study, result) and result.data is not None:
-            problems.append(time_problem(study, index, result, outcome, chosen.name))
+            if result.role == "main":
+                problems.append(time_problem(study, index, result, outcome, chosen.name))
             problems.append(_kind_problem(study, index, refusal(result, chosen.name, outcome.measure)))
     _tell(problems)
     rows = [row_of(study, result, chosen.name, review) for study, _, result in places]
-    arms = [study.arm_of(result).label for study, _, result in places]
-    settled, undecided = apply_decisions(_distinguished(rows, arms), review, outcome_id)
+    settled, undecided = apply_decisions(_distinguished(rows, places), review, outcome_id)
     _tell(undecided)
     return Effects(outcome_id, outcome.label, chosen, settled)
 
 
-def _distinguished(rows: list[EffectRow], arms: list[str]) -> list[EffectRow]:
-    """Return the rows with the arm's name in the label where a study has several that could be shown."""
-    everything = Counter(row.study for row in rows)
-    shown = Counter(row.study for row in rows if row.role != "excluded")
-    return [
-        replace(row, label=f"{row.label}: {arm}")
-        if (everything if row.role == "excluded" else shown)[row.study] > 1
-        else row
-        for row, arm in zip(rows, arms, strict=True)
-    ]
+def _distinguished(rows: list[EffectRow], places: list[Place]) -> list[EffectRow]:
+    """Return the rows with what tells a study's several apart in the label: the arm, else the time point.
+
+    Excluded rows are told apart from all of their study's, others only from those that could be shown.
+    """
+    arms: dict[tuple[str, bool], list[str]] = {}
+    for row, (study, _, result) in zip(rows, places, strict=True):
+        for everything in {True, row.role == "excluded"}:
+            arms.setdefault((row.study, everything), []).append(study.arm_of(result).label)
+    named = []
+    for row, (study, _, result) in zip(rows, places, strict=True):
+        others = arms[row.study, row.role == "excluded"]
+        mark = study.arm_of(result).label if len(set(others)) > 1 else result.time
+        named.append(replace(row, label=f"{row.label}: {mark}") if len(others) > 1 and mark else row)
+    return named
 
 
 def _tell(problems: list[Problem | None] | list[Problem]) -> None:
@@ -122,8 +126,9 @@ def row_of(study: Study, result: Result, measure: str, review: Review) -> Effect
     own = review.outcomes[result.outcome].measure
     refused = refusal(result, measure, own) if result.data is not None else ""
     effect = StudyEffect("", reason=refused) if refused else effect_of(result, measure, review.model.level)
-    role = "excluded" if study.excluded is not None else result.role
-    reason = study.excluded or result.reason or effect.reason
+    elsewhere = _elsewhere(study, result, measure, review)
+    role = "excluded" if study.excluded is not None or elsewhere else result.role
+    reason = study.excluded or elsewhere or result.reason or effect.reason
     arm = study.arm_of(result)
     window = study.cohort.enrolment
     row = EffectRow(
@@ -153,6 +158,13 @@ def row_of(study: Study, result: Result, measure: str, review: Review) -> Effect
         enrolment_midpoint=window.midpoint,
         moderators=dict(study.moderators),
     )
+
+
+def _elsewhere(study: Study, result: Result, measure: str, review: Review) -> str:
+    """Return why a result at another time point than the outcome's stays out of every analysis, or nothing."""
+    if result.data is None or time_problem(study, 0, result, review.outcomes[result.outcome], measure) is None:
+        return ""
+    return f"at another time point ({result.time or 'not stated'})"
 
 
 def _flags(result: Result, effect: StudyEffect) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _FORMULAS = {member.measure.name: member.formula for member in _MEMBERS}
 
 def measure_named(name: str) -> Measure:
     """Return the measure called ``name``; ValueError names the nearest known one."""
-    if name not in MEASURES:
+    if not isinstance(name, str) or name not in MEASURES:
         raise ValueError(f"unknown measure '{name}'.{nearest(name, MEASURES)} Known: {', '.join(MEASURES)}")
     return MEASURES[name]
 

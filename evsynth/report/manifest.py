@@ -17,6 +17,9 @@ PACKAGES = (
 )  # fmt: skip
 
 
+COMMAND = "evsynth run"
+
+
 def digest(content: bytes) -> str:
     """Return the SHA-256 of ``content`` in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
@@ -30,7 +33,7 @@ def inputs(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
 def manifest(read: Mapping[str, str], written: Mapping[str, bytes], seed: int, opinion: Mapping[str, object]) -> bytes:
     """Return the manifest as JSON: no clock, no host and no folder name, so the same run gives the same bytes."""
     record = {
-        "command": "evsynth run",
+        "command": COMMAND,
         "inputs": dict(read),
         "outputs": {name: digest(content) for name, content in sorted(written.items())},
         "python": platform.python_version(),

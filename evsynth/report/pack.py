@@ -11,7 +11,7 @@ from evsynth.extract.model import Reference, Review
 from evsynth.synthesis.outcome import OutcomeSynthesis
 from evsynth.tables.methods import methods
 from evsynth.tables.references import Citations
-from evsynth.tables.sentences import era_finding, key_finding
+from evsynth.tables.sentences import era_findings, key_finding
 from evsynth.tables.text import counted
 
 
@@ -54,8 +54,8 @@ def pack(parts: Parts) -> Document:
 
 def _subtitle(parts: Parts) -> str:
     studies = sum(study.excluded is None for study in parts.review.studies)
-    outcomes = sum(s.outcome.synthesis == "pool" for s in parts.syntheses.values())
-    return f"Evidence pack: {counted(studies, 'study', 'studies')}, {counted(outcomes, 'outcome')} pooled"
+    pooled = sum(s.main.pooled is not None and s.main.k > 1 for s in parts.syntheses.values())
+    return f"Evidence pack: {counted(studies, 'study', 'studies')}, {counted(pooled, 'outcome')} pooled"
 
 
 def _question(review: Review) -> Iterator[Block]:
@@ -75,10 +75,9 @@ def _question(review: Review) -> Iterator[Block]:
 def _findings(parts: Parts) -> Iterator[Block]:
     yield Heading("Key findings", 1, "findings")
     yield text("Draft: certainty of the evidence has not been judged by a named person.", "warning")
-    pooled = [s for s in parts.syntheses.values() if s.outcome.synthesis == "pool"]
-    pooled.sort(key=lambda s: -s.outcome.importance)
+    pooled = [s for s in _ordered(parts) if s.outcome.synthesis == "pool"]
     yield Listing(tuple((Run(key_finding(s)),) for s in pooled))
-    eras = [sentence for s in pooled if (sentence := era_finding(s))]
+    eras = era_findings(pooled)
     if eras:
         yield text("By era, which compares cohorts and not patients, and shows no cause:")
         yield Listing(tuple((Run(sentence),) for sentence in eras))
@@ -96,12 +95,15 @@ def _findings(parts: Parts) -> Iterator[Block]:
 
 def _summary(parts: Parts) -> Iterator[Block]:
     yield Heading("Summary of findings", 1, "summary")
-    yield parts.tables["summary_of_findings"]
+    for name in ("summary_of_findings", "summary_single_arm"):
+        if parts.tables[name].rows:
+            yield parts.tables[name]
 
 
 def _figures(parts: Parts) -> Iterator[Block]:
     yield Heading("Forest plots", 1, "figures")
-    for key, synthesis in parts.syntheses.items():
+    for synthesis in _ordered(parts):
+        key = synthesis.id
         pictures = [p for p in parts.pictures.get(key, ()) if p.id.startswith("forest")]
         if pictures:
             yield Heading(synthesis.outcome.label, 2, f"forest-{key}")
@@ -111,7 +113,8 @@ def _figures(parts: Parts) -> Iterator[Block]:
 
 
 def _era(parts: Parts) -> Iterator[Block]:
-    pictures = [p for shown in parts.pictures.values() for p in shown if not p.id.startswith("forest")]
+    shown = (parts.pictures.get(s.id, ()) for s in _ordered(parts))
+    pictures = [p for some in shown for p in some if not p.id.startswith("forest")]
     if not parts.tables["era_regression"].rows and not pictures:
         return
     yield Heading("Era and covariates", 1, "era")
@@ -183,7 +186,8 @@ def _methods(parts: Parts, citations: Citations) -> Iterator[Block]:
 
 
 def _ordered(parts: Parts) -> Sequence[OutcomeSynthesis]:
-    return tuple(parts.syntheses.values())
+    """Return the syntheses by importance, which is the order of everything a committee reads."""
+    return tuple(sorted(parts.syntheses.values(), key=lambda s: -s.outcome.importance))
 
 
 def abridged(parts: Parts) -> Document:

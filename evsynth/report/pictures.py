@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
+from threading import current_thread, main_thread
 
 from evsynth.document.model import Picture
 from evsynth.extract.model import Review
@@ -43,7 +45,8 @@ def _plots(review: Review, synthesis: OutcomeSynthesis) -> Iterator[Plot]:
             landmarks = review.landmarks if era.covariate in YEARS else ()
             periods = eras.periods if eras is not None and eras.by == era.covariate else ()
             yield partial(bubble, synthesis, era, landmarks, periods)
-    if synthesis.cumulative is not None and len(synthesis.cumulative.labels) > 2:
+    pooled = synthesis.main.pooled is not None
+    if pooled and synthesis.cumulative is not None and len(synthesis.cumulative.labels) > 2:
         yield partial(cumulative, synthesis)
         yield partial(leave_one_out, synthesis)
 
@@ -55,13 +58,24 @@ def _picture(plot: Plot) -> Picture:
 def _rendered(plots: list[Plot], workers: int) -> list[Picture]:
     if workers < 2 or len(plots) < 2:
         return [_picture(plot) for plot in plots]
-    with ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(min(workers, len(plots)), get_context("spawn")) as pool:
+        with _interrupts_ignored():
+            waiting = [pool.submit(_picture, plot) for plot in plots]
         try:
-            return list(pool.map(_picture, plots))
+            return [future.result() for future in waiting]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let processes that start here inherit that interrupts are the parent's to handle."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)

@@ -47,7 +47,7 @@ def run(path: str | Path, out: str | Path, *, progress: Tell | None = None, work
     """
     tell = progress or (lambda _: None)
     folder, target = Path(path), Path(out)
-    refuse(target)
+    refuse(target, folder)
     tell("reading the review")
     review = audited(load(folder))
     tell("pooling")
@@ -62,6 +62,7 @@ def run(path: str | Path, out: str | Path, *, progress: Tell | None = None, work
     made = _tables(review, syntheses, claims, absolute, opinion)
     written = _files(review, syntheses, claims, absolute, opinion, made, pictures)
     written["manifest.json"] = manifest(inputs(folder, review.files), written, review.model.seed, opinion.record())
+    tell("saving")
     write_whole(written, target)
     return RunOutcome(target, syntheses, claims, tuple(map(str, review.warnings)))
 
@@ -73,9 +74,9 @@ def _tables(
     absolute: dict[str, Absolute | None],
     opinion: Opinion,
 ) -> dict[str, Table]:
-    every = tuple(syntheses.values())
+    every = tuple(sorted(syntheses.values(), key=lambda s: (s.outcome.synthesis != "pool", -s.outcome.importance)))
     made = (
-        tables.summary_of_findings(review, every, absolute),
+        *tables.summary_of_findings(review, every, absolute),
         tables.results(s for s in every if s.outcome.synthesis == "pool"),
         tables.era_regression(every),
         tables.subgroups(every),

@@ -60,16 +60,25 @@ def absolute_effect(review: Review, synthesis: OutcomeSynthesis) -> Absolute | N
 
 
 def _control_risk(review: Review, synthesis: OutcomeSynthesis) -> tuple[float | None, str]:
-    if review.assumed_risk is not None:
-        return review.assumed_risk / 100, "Assumed control risk: stated by the review."
+    """Return the outcome's own assumed risk, else the median control group's, else the review's, with its origin."""
+    outcome = synthesis.outcome
+    if outcome.assumed_risk is not None:
+        origin = outcome.assumed_risk_source or "stated by the review"
+        return outcome.assumed_risk / 100, f"{outcome.label}: assumed control risk {outcome.assumed_risk:g}%, {origin}."
     pooled = {row.study for row in synthesis.effects.pooled}
     risks = [
         result.two_counts.control.events / result.two_counts.control.n
         for study in review.studies
         if study.key in pooled
         for result in study.results
-        if result.outcome == synthesis.id and result.two_counts is not None
+        if result.outcome == synthesis.id and result.two_counts is not None and result.role == "main"
     ]
-    if not risks:
-        return None, ""
-    return statistics.median(risks), f"Assumed control risk: median of the {len(risks)} control groups."
+    if risks:
+        groups = f"{len(risks)} control groups" if len(risks) > 1 else "only control group"
+        return statistics.median(risks), f"{outcome.label}: assumed control risk is the median of the {groups}."
+    if review.assumed_risk is not None:
+        return (
+            review.assumed_risk / 100,
+            f"{outcome.label}: assumed control risk {review.assumed_risk:g}%, stated by the review.",
+        )
+    return None, ""

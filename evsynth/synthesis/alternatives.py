@@ -45,17 +45,47 @@ def _studies(review: Review, effects: Effects) -> Iterator[Analysis]:
     if extra is not None:
         names = ", ".join(row.label for row in _added(effects, extra))
         yield relabelled(declared(extra, review.model), "With the sensitivity rows", f"Adds {names}.")
+    swapped = _swapped(effects)
+    if swapped is not None:
+        names = ", ".join(row.label for row in _added(effects, swapped))
+        yield relabelled(
+            declared(swapped, review.model), "With the alternative values", f"{names} instead of the main rows."
+        )
 
 
 def _doubtful(review: Review, effects: Effects) -> set[str]:
-    """Return the pooled studies that a decision lets stay beside a kept one they may share patients with."""
+    """Return the pooled studies that a decision lets stay beside a kept one they may share patients with.
+
+    A decision that names none to keep keeps the first of its studies that is present.
+    """
     present = {row.study for row in effects.pooled}
     found: set[str] = set()
     for overlap in review.overlaps:
         concerned = not overlap.outcomes or effects.outcome in overlap.outcomes
-        if overlap.allow_together and concerned and present & set(overlap.keep):
-            found |= present & (set(overlap.studies) - set(overlap.keep))
+        here = [key for key in overlap.studies if key in present]
+        kept = present & set(overlap.keep) or set(here[:1])
+        if overlap.allow_together and overlap.verdict != "none" and concerned:
+            found |= set(here) - kept
     return found
+
+
+def _swapped(effects: Effects) -> Effects | None:
+    """Return the effects with each pooled study's first usable sensitivity row in place of its main row."""
+    main = {row.study for row in effects.pooled}
+    other: dict[str, EffectRow] = {}
+    for row in effects.rows:
+        if row.role == "sensitivity" and row.vi > 0 and row.study in main:
+            other.setdefault(row.study, row)
+    if not other:
+        return None
+    chosen = {id(row) for row in other.values()}
+    rows = tuple(
+        replace(row, pooled=True, reason="")
+        if id(row) in chosen
+        else replace(row, pooled=row.pooled and row.study not in other)
+        for row in effects.rows
+    )
+    return replace(effects, rows=rows)
 
 
 def _with_sensitivity_rows(effects: Effects) -> Effects | None:

@@ -48,6 +48,6 @@ def method_named(method: str) -> str:
 
 def percent(level: float) -> float:
     """Return a confidence level in percent, strictly between 0 and 100; ValueError otherwise."""
-    if not 0.0 < level < 100.0:
+    if not isinstance(level, int | float) or not 0.0 < level < 100.0:
         raise ValueError(f"level must lie strictly between 0 and 100 percent, not {level!r}.")
     return 100.0 * level if level < 1.0 else float(level)

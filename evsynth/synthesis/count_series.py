@@ -8,9 +8,9 @@ from evsynth.effects.measure import Array
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.extract.model.review import ModelChoice
 from evsynth.problems import NumericalError
-from evsynth.synthesis.glmm import pool_counts
+from evsynth.synthesis.glmm import pool_counts, regress_counts
 from evsynth.synthesis.results import Cumulative, LeaveOneOut, Model, Pooled, Series, Subgroups
-from evsynth.synthesis.subgroups import between
+from evsynth.synthesis.subgroups import difference
 
 
 def count_series(effects: Effects, choice: ModelChoice) -> tuple[Series | None, Series | None]:
@@ -67,6 +67,7 @@ def count_subgroups(effects: Effects, groups: list[str], choice: ModelChoice) ->
     for name in dict.fromkeys(groups):
         members = tuple(row for row, group in zip(effects.pooled, groups, strict=True) if group == name)
         pools.append((name, _fit(members, choice), len(members)))
-    q, df, p = between([pooled for _, pooled, _ in pools if pooled is not None])
     failed = [f"{name}: no finite fit" for name, pooled, _ in pools if pooled is None]
-    return Subgroups(groups=tuple(pools), q_between=q, q_between_df=df, p_between=p, note="; ".join(failed))
+    xi, ni = [row.xi for row in effects.pooled], [row.ni for row in effects.pooled]
+    tested = difference(groups, lambda X, labels: regress_counts(xi, ni, X, labels, level=choice.level))
+    return Subgroups(groups=tuple(pools), **tested, note="; ".join(failed))

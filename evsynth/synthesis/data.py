@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evsynth.effects.measures import measure_named
 from evsynth.effects.rows import Effects
 from evsynth.synthesis.kernel import Array
 
@@ -39,9 +40,13 @@ def checked(
 ) -> Data:
     """Return the data of one synthesis; ValueError names the first row that can't be used, and why."""
     effects = None
+    if measure is not None:
+        measure_named(measure)
     if isinstance(yi, Effects):
         if vi is not None:
             raise ValueError("effects bring their own variances: leave vi out.")
+        if measure not in {None, yi.measure.name}:
+            raise ValueError(f"the effects' measure is {yi.measure.name}, not {measure}.")
         effects, measure = yi, yi.measure.name
         yi, vi, labels = effects.yi, effects.vi, effects.labels
     elif vi is None:
@@ -63,7 +68,12 @@ def checked(
 
 def column(values: npt.ArrayLike, name: str) -> Array:
     """Return ``values`` as a new (k,) array of floats; ValueError if they are not numbers in one row."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"{name} has masked values: leave those studies out before the call.")
     try:
+        kind = np.asarray(values).dtype
+        if kind.kind in "SUMmcV":
+            raise TypeError(f"not {kind}")
         array = np.array(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must be numbers: {error}.") from None

@@ -26,8 +26,8 @@ def has_counts(effects: Effects) -> bool:
 
 
 def pools_counts(effects: Effects, choice: ModelChoice) -> bool:
-    """Return whether the declared model for this outcome is the binomial-normal one."""
-    return choice.counts == "GLMM" and has_counts(effects)
+    """Return whether the declared model for this outcome is the binomial-normal one, which is a model of logits."""
+    return choice.counts == "GLMM" and effects.measure.name == "PLO" and has_counts(effects)
 
 
 def floored(effects: Effects, choice: ModelChoice) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from evsynth.effects.measure import Array
+from evsynth.effects.measure import Array, Measure
+from evsynth.effects.measures import measure_named
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.extract.model import Review
 from evsynth.problems import NumericalError
@@ -55,7 +56,8 @@ def _one(review: Review, effects: Effects, name: str, label: str) -> EraRegressi
     left = tuple(row.label for row in effects.pooled if row not in rows)
     x = np.array([_value(row, name) for row in rows], dtype=np.float64)
     per = DECADE if name in YEARS else 1.0
-    bare = EraRegression(name, label, rows, x, None, None, left_out=left, slope_per=per)
+    unit = "" if name in YEARS else review.moderators[name].unit or ""
+    bare = EraRegression(name, label, rows, x, None, None, left_out=left, slope_per=per, unit=unit)
     if len(rows) < FEWEST:
         return replace(bare, reason=f"{len(rows)} with a value; a slope needs at least {FEWEST}.")
     if x.min() == x.max():
@@ -64,7 +66,7 @@ def _one(review: Review, effects: Effects, name: str, label: str) -> EraRegressi
         fit = _fit(review, effects, rows, x, name)
     except (NumericalError, ValueError) as error:
         return replace(bare, reason=str(error))
-    predicted = _predictions(review, effects, fit, x, years=name in YEARS)
+    predicted = _predictions(review, fit, x, years=name in YEARS)
     curve = fit.predict(np.linspace(x.min(), x.max(), GRID))
     return replace(
         bare,
@@ -133,18 +135,18 @@ def _slope_only(review: Review, effects: Effects, rows: tuple[EffectRow, ...], x
     return _inverse_variance(review, effects, rows, x, name)
 
 
-def _predictions(review: Review, effects: Effects, fit: Regression, x: Array, *, years: bool) -> tuple[Prediction, ...]:
+def _predictions(review: Review, fit: Regression, x: Array, *, years: bool) -> tuple[Prediction, ...]:
     inside = [float(year) for year in review.predict_at if x.min() <= year <= x.max()] if years else []
     at = np.array(inside if len(inside) > 1 else [x.min(), x.max()])
     curve = fit.predict(at)
-    return tuple(_read_off(effects, curve, place, fit.model.level) for place in range(len(at)))
+    return tuple(_read_off(measure_named(fit.measure), curve, place, fit.model.level) for place in range(len(at)))
 
 
-def _read_off(effects: Effects, curve: Curve, place: int, level: float) -> Prediction:
+def _read_off(measure: Measure, curve: Curve, place: int, level: float) -> Prediction:
     value = float(curve.estimate[place])
-    mean = effects.measure.display(value, float(curve.ci_low[place]), float(curve.ci_high[place]))
+    mean = measure.display(value, float(curve.ci_low[place]), float(curve.ci_high[place]))
     ahead = None
     if curve.pi_low is not None and curve.pi_high is not None:
-        ends = effects.measure.display(value, float(curve.pi_low[place]), float(curve.pi_high[place]))
+        ends = measure.display(value, float(curve.pi_low[place]), float(curve.pi_high[place]))
         ahead = Estimate(*ends, level)
     return Prediction(float(curve.x[place]), Estimate(*mean, level), ahead)

@@ -35,7 +35,8 @@ class EraRegression:
     """Regression of the outcome on one covariate (publication year, enrolment midpoint, a moderator).
 
     ``x`` (k,) are the covariate's values in the order of ``rows``; ``left_out`` names rows without one;
-    ``slope_per`` scales the printed slope (10 for years: per decade). ``curve`` is on the model scale.
+    ``slope_per`` scales the printed slope (10 for years: per decade); ``unit`` is the covariate's. ``curve``
+    is on the model scale.
     """
 
     covariate: str
@@ -49,6 +50,7 @@ class EraRegression:
     slope_per: float = 1.0
     slope_range: tuple[float, float] | None = None
     reason: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from evsynth.effects.rows import Effects
 from evsynth.problems import nearest
 from evsynth.synthesis.choices import chosen
-from evsynth.synthesis.data import checked, column
+from evsynth.synthesis.data import checked
 from evsynth.synthesis.pooled import pool_data
 from evsynth.synthesis.results import Pooled
 
@@ -43,7 +43,7 @@ def pool(
     if xi is not None or ni is not None:
         if effects_or_yi is not None or vi is not None:
             raise ValueError("give yi and vi, or xi and ni, not both.")
-        effects_or_yi, vi = from_counts(xi, ni, measure)
+        effects_or_yi, vi = from_counts(xi, ni, measure, labels)
     if effects_or_yi is None:
         raise ValueError("no data: give effects, yi and vi, or xi and ni.")
     return pool_data(checked(effects_or_yi, vi, measure, labels), model)
@@ -76,10 +76,11 @@ def pool_glmm(
 
 
 def from_counts(
-    xi: npt.ArrayLike | None, ni: npt.ArrayLike | None, measure: str | None
+    xi: npt.ArrayLike | None, ni: npt.ArrayLike | None, measure: str | None, labels: Sequence[str] | None
 ) -> tuple[npt.ArrayLike, npt.ArrayLike]:
     """Return effects and variances of events ``xi`` of totals ``ni`` under a proportion's ``measure``."""
     from evsynth.effects.measures import MEASURES, escalc  # noqa: PLC0415 - needed for counts only
+    from evsynth.synthesis.glmm.data import checked_counts  # noqa: PLC0415 - likewise
 
     if xi is None or ni is None:
         raise ValueError("counts need both xi (events) and ni (totals).")
@@ -90,8 +91,6 @@ def from_counts(
             f"xi and ni need a measure of proportions ({', '.join(proportions)}), not '{name}'."
             f"{nearest(name, proportions)}"
         )
-    events, totals = column(xi, "xi"), column(ni, "ni")
-    if len(events) != len(totals):
-        raise ValueError(f"xi and ni differ in length: {len(events)} and {len(totals)}.")
+    events, totals, _ = checked_counts(xi, ni, labels)
     yi, vi = escalc(name, xi=events, ni=totals)
     return yi, vi

@@ -106,6 +106,8 @@ def pool_many(
     ``mask`` (B, k) is True where a study takes part, so that rows may hold different numbers of studies.
     Arguments of the wrong shape or choice raise ValueError; a row that can't be fitted says so itself.
     """
+    if any(np.ma.is_masked(values) for values in (yi, vi)):
+        raise ValueError("yi and vi have masked values: say by mask which studies take part.")
     effects, variances = np.asarray(yi, dtype=np.float64), np.asarray(vi, dtype=np.float64)
     if effects.ndim != 2 or effects.shape != variances.shape:
         raise ValueError(f"yi and vi must both be (B, k), not {effects.shape} and {variances.shape}.")

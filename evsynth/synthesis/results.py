@@ -231,7 +231,9 @@ class Cumulative(Series):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subgroups:
-    """Pools by group, each with its own tau2, and the test of difference between them.
+    """Pools by group, each with its own tau2, and the test of difference between them under a common one.
+
+    ``q_between`` is chi-square on ``q_between_df``, or F when ``q_between_df2`` is given.
 
     ``groups`` holds (label, pool or None, number of studies).
     """
@@ -240,6 +242,7 @@ class Subgroups:
     q_between: float | None
     q_between_df: int | None
     p_between: float | None
+    q_between_df2: int | None = None
     note: str = ""
 
 

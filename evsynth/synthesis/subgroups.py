@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from evsynth.effects.rows import Effects
+from evsynth.problems import NumericalError
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.data import checked
+from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.pooled import pooled
 from evsynth.synthesis.pools import fit_pools
-from evsynth.synthesis.results import Pooled, Subgroups
+from evsynth.synthesis.regression import regress
+from evsynth.synthesis.results import Pooled, Regression, Subgroups
 
 
 def subgroups(
@@ -31,8 +34,8 @@ def subgroups(
 ) -> Subgroups:
     """Return the pools of the studies in each group, tau2 estimated within each, in order of appearance.
 
-    ``groups`` holds one label a study. Q between groups weighs each pool by its own squared standard
-    error [borenstein2009] and is None with fewer than two pools; a group that can't be pooled is None.
+    ``groups`` holds one label a study. The difference between groups is tested by meta-regression, with one
+    tau2 for all [borenstein2009]; a group that can't be pooled is None.
     """
     model = chosen(method, test, level, prediction, floor)
     data = checked(effects_or_yi, vi, measure, labels)
@@ -49,23 +52,28 @@ def subgroups(
         pools.append(None if failed else pooled(batch, row, data.keep(member[row])))
         if failed:
             notes.append(f"{name}: {batch.reason[row]}")
-    q, df, p = between([pool for pool in pools if pool is not None])
     sizes = [int(size) for size in batch.k]
     return Subgroups(
         groups=tuple(zip(map(str, names), pools, sizes, strict=True)),
-        q_between=q,
-        q_between_df=df,
-        p_between=p,
+        **difference(groups, lambda X, labels: regress(data.yi, data.vi, X, names=labels, method=method, test=test)),
         note="; ".join(notes),
     )
 
 
-def between(pools: Sequence[Pooled]) -> tuple[float | None, int | None, float | None]:
-    """Return Q between the pools, its degrees of freedom and its chi-square p."""
-    if len(pools) < 2:
-        return None, None, None
-    estimates = np.array([pool.estimate for pool in pools])
-    weights = np.array([pool.se for pool in pools]) ** -2.0
-    centred = estimates - np.average(estimates, weights=weights)
-    q = float(weights @ (centred * centred))
-    return q, len(pools) - 1, float(special.chdtrc(len(pools) - 1, q))
+def difference(groups: Sequence[str], fit: Callable[[Array, list[str]], Regression]) -> dict[str, Any]:
+    """Return the omnibus test of the groups as moderators, tau2 common to all, under the fields of `Subgroups`.
+
+    With a tau2 of its own a group of one study would enter with its sampling error only, and the test would
+    find differences far too often. None where the regression can't be fitted.
+    """
+    names = list(dict.fromkeys(groups))
+    X = np.array([[float(group == name) for name in names[1:]] for group in groups])
+    try:
+        found = fit(X, [str(name) for name in names[1:]]) if len(names) > 1 else None
+    except (NumericalError, ValueError):
+        found = None
+    if found is None:
+        return {"q_between": None, "q_between_df": None, "q_between_df2": None, "p_between": None}
+    return {
+        "q_between": found.qm, "q_between_df": found.qm_df, "q_between_df2": found.qm_df2, "p_between": found.qm_p,
+    }  # fmt: skip

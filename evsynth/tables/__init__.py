@@ -5,11 +5,11 @@ from evsynth.tables.characteristics import details as cohort_details
 from evsynth.tables.decisions import claims, left_out, overlaps
 from evsynth.tables.era import era_regression
 from evsynth.tables.extracts import extracts
-from evsynth.tables.findings import summary_of_findings
 from evsynth.tables.opinion import second_opinion
 from evsynth.tables.results import results
 from evsynth.tables.series import cumulative, leave_one_out
 from evsynth.tables.subgroups import subgroups
+from evsynth.tables.summary import summary_of_findings
 
 __all__ = [
     "characteristics",

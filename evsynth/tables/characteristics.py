@@ -32,7 +32,7 @@ def characteristics(review: Review) -> Table:
     )
     notes = (
         "Enrolment and patients as the source states them; – where it does not.",
-        "Institutions in brackets with a question mark are not verified.",
+        "Institutions in brackets with a question mark are still to be verified.",
     )
     return Table("characteristics", "Characteristics of the studies", COLUMNS, rows, notes, "One row a study.")
 
@@ -63,7 +63,8 @@ def _cells(study: Study) -> tuple[Cell, ...]:
 
 def _where(study: Study) -> str:
     places = ", ".join(study.cohort.institutions)
-    if places and not study.cohort.institutions_verified:
+    doubted = "institutions_verified" in study.cohort.model_fields_set and not study.cohort.institutions_verified
+    if places and doubted:
         places = f"({places}?)"
     return ", ".join(filter(None, (places, study.cohort.country)))
 

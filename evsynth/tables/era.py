@@ -27,6 +27,7 @@ CAUTIONS = (
     "Every slope is ecological: it compares cohorts, not patients, and shows no cause.",
     "Year stands in for technique, selection, diagnosis, systemic therapy and ascertainment together.",
     "Below ten studies a covariate the slope is descriptive: its p-values are for transparency only.",
+    "For events of n the permutation test takes the slope's score at the model without it; it can differ from p.",
     "Fitted values are read off inside the observed range only.",
 )
 
@@ -34,7 +35,14 @@ CAUTIONS = (
 def era_regression(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return one row an outcome and covariate, refused ones with their reason."""
     rows = tuple(Row(_cells(s, era), s.outcome.label) for s in syntheses for era in s.eras)
-    return Table("era_regression", "Regression on era", COLUMNS, rows, CAUTIONS, "Slopes by outcome and covariate.")
+    return Table(
+        "era_regression",
+        "Regression on era and other covariates",
+        COLUMNS,
+        rows,
+        CAUTIONS,
+        "Slopes by outcome and covariate.",
+    )
 
 
 def _cells(synthesis: OutcomeSynthesis, era: EraRegression) -> tuple[Cell, ...]:
@@ -54,6 +62,8 @@ def _cells(synthesis: OutcomeSynthesis, era: EraRegression) -> tuple[Cell, ...]:
     span = era.slope_range
     low, high = (number(era.slope_per * x, 3) for x in span) if span else ("", "")
     note = "Descriptive: fewer than ten studies." if fit.descriptive else ""
+    if fit.tau2 == 0 and fit.method != "FE":
+        note += " Residual τ² is estimated as 0: interval and p of the slope are optimistic."
     return (
         name,
         derived(str(fit.k), fit.k, f"{prefix}.k", "number of studies", inputs),
@@ -62,7 +72,9 @@ def _cells(synthesis: OutcomeSynthesis, era: EraRegression) -> tuple[Cell, ...]:
         derived(_permuted(slope), slope.permutation_p, f"{prefix}.permutation_p", _draws(era), inputs),
         derived(values, None, f"{prefix}.predictions", how, inputs) if values else plain(None),
         derived(percent(fit.r2, 0), fit.r2, f"{prefix}.r2", how, inputs) if fit.r2 is not None else plain(None),
-        derived(f"{low} to {high}", span[0], f"{prefix}.slope_range", "slope without each study", inputs)
+        derived(
+            f"{low} to {high}", span[0] * era.slope_per, f"{prefix}.slope_range", "slope without each study", inputs
+        )
         if span
         else plain(None),
         plain(" ".join(filter(None, (note, left, fit.note))) or None),

@@ -135,6 +135,8 @@ def _era(review: Review, pooled: Sequence[OutcomeSynthesis], citations: Citation
     yield ". Slopes also have a permutation p-value, exact where arrangements are few, else from "
     yield f"{review.model.permutations} seeded draws"
     yield citations.cite("higgins2004")
+    if "GLMM" in fitted:
+        yield "; for events of n the statistic is the slope's score at the model without it"
     yield ". Below ten studies a covariate a slope is called descriptive. Fitted values lie inside the observed range."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from evsynth.document.model import Column, Row, Table
+from evsynth.effects.measures import measure_named
 from evsynth.synthesis.outcome import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 from evsynth.tables.cells import derived, plain
@@ -37,11 +38,10 @@ def _series(synthesis: OutcomeSynthesis, name: Literal["leave_one_out", "cumulat
     if series is None:
         return
     for i, label in enumerate(series.labels):
-        value, low, high = synthesis.effects.measure.display(
-            float(series.estimate[i]), float(series.ci_low[i]), float(series.ci_high[i])
-        )
+        measure = measure_named(series.measure)
+        value, low, high = measure.display(float(series.estimate[i]), float(series.ci_low[i]), float(series.ci_high[i]))
         cell = f"{synthesis.id}.{name}.{i}"
-        shown = interval(synthesis.effects.measure, Estimate(value, low, high, series.model.level))
+        shown = interval(measure, Estimate(value, low, high, series.model.level))
         yield Row(
             (
                 plain(("without " if name == "leave_one_out" else "") + label),

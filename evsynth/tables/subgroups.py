@@ -24,7 +24,10 @@ COLUMNS = (
 def subgroups(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return one row an outcome and subgroup."""
     rows = tuple(row for synthesis in syntheses for row in _rows(synthesis))
-    notes = ("Subgroups compare cohorts, not patients.",)
+    notes = (
+        "Subgroups compare cohorts, not patients.",
+        "Each pool has its own τ²; the test between them has one τ² for all, as in a meta-regression.",
+    )
     return Table("subgroups", "Subgroups", COLUMNS, rows, notes, "Pooled estimate of each subgroup.")
 
 
@@ -40,7 +43,7 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
                 plain(label),
                 derived(str(k), k, f"{prefix}.k", "number of studies"),
                 *_pool(synthesis, pooled, prefix),
-                derived(_between(found), found.q_between, f"{prefix}.between", "Q between the subgroups"),
+                derived(_between(found), found.q_between, f"{prefix}.between", "test of the subgroups as moderators"),
             )
             yield Row(cells, synthesis.outcome.label)
 
@@ -60,4 +63,6 @@ def _pool(synthesis: OutcomeSynthesis, pooled: Pooled | None, prefix: str) -> tu
 def _between(found: Subgroups) -> str:
     if found.q_between is None:
         return DASH
-    return f"Q {number(found.q_between)} (df {found.q_between_df}), {p_clause(found.p_between)}"
+    df = f"df {found.q_between_df}"
+    name, dfs = ("Q", df) if found.q_between_df2 is None else ("F", f"{df} and {found.q_between_df2}")
+    return f"{name} {number(found.q_between)} ({dfs}), {p_clause(found.p_between)}"

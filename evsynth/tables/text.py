@@ -73,6 +73,12 @@ def per_1000(value: float, low: float | None = None, high: float | None = None) 
     return rate(value, low, high).replace(" per 1000 (", " (").removesuffix(" per 1000")
 
 
+def signed_per_1000(share: float) -> str:
+    """Return a difference of risks per 1000 with its sign."""
+    count = round(1000 * share)
+    return f"{'+' if count > 0 else ''}{number(count, 0)}"
+
+
 def span(low: float, high: float, *, digits: int = 2) -> str:
     """Return ``low to high`` with ``digits`` decimals."""
     return f"{number(low, digits)} to {number(high, digits)}"
@@ -82,7 +88,9 @@ def natural(measure: Measure, value: float) -> str:
     """Return a natural-scale value as people read the measure: percent for rates, else three figures."""
     if measure.family in {"proportion", "survival"}:
         return percent(value)
-    return significant(value) if measure.family in {"ratio", "rate"} else number(value)
+    if measure.family == "rate":
+        return f"{significant(100 * value)} per 100 person-years"
+    return significant(value) if measure.family == "ratio" else number(value)
 
 
 def interval(measure: Measure, estimate: Estimate) -> str:
@@ -91,6 +99,9 @@ def interval(measure: Measure, estimate: Estimate) -> str:
     if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
         return shown
     low, high = natural(measure, estimate.low), natural(measure, estimate.high)
+    if measure.family == "rate":
+        unit = " per 100 person-years"
+        return f"{shown.removesuffix(unit)} ({low.removesuffix(unit)} to {high.removesuffix(unit)}){unit}"
     if shown.endswith("%"):
         low = low.removesuffix("%")
     return f"{shown} ({low} to {high})"

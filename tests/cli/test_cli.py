@@ -122,7 +122,7 @@ def test_counts_that_cannot_be(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     path.write_text("x,n\n4,3\n1,2\n")
     code, _, err = call(capsys, "pool", str(path), "--xi", "x", "--ni", "n")
     assert code == 3
-    assert "line 2: 4 of 3" in err
+    assert "counts.csv:2: x: 4 of 3" in err
 
 
 def test_no_event_at_all_is_a_numerical_failure_with_a_way_out(
@@ -177,3 +177,48 @@ def test_the_three_doors_are_one(bcg: str) -> None:
         for door in (["cli.py"], ["-m", "evsynth"])
     ]
     assert answers[0] == answers[1]
+
+
+def test_a_broken_review_ends_with_3_in_the_shell(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "cli.py", "check", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("yi;vi\n1;1\n", "Separate the columns by commas"),
+        ("yi,vi\n1,1_0\n", "'1_0' is not a finite number"),
+        ("yi,vi\n١,1\n", "is not a finite number"),
+    ],
+)
+def test_numbers_are_read_strictly(capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str, told: str) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(content, encoding="utf-8")
+    code, _, err = call(capsys, "pool", str(path))
+    assert code == 3
+    assert told in err
+
+
+def test_a_byte_that_is_no_text_is_told_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "latin.csv"
+    path.write_bytes(b"study,yi,vi\nM\xfcller,1,1\n")
+    code, _, err = call(capsys, "pool", str(path))
+    assert code == 3
+    assert "latin.csv:2: isn't UTF-8: byte 0xfc" in err
+
+
+@pytest.mark.parametrize("argv", [("--mods", "year,year"), ("--mods", "yi"), ("--mods", ",")])
+def test_a_column_is_named_once(capsys: pytest.CaptureFixture[str], bcg: str, argv: tuple[str, ...]) -> None:
+    code, _, err = call(capsys, "regress", bcg, *argv)
+    assert code == 2
+    assert "olumn" in err
+
+
+def test_a_name_too_long_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (("init", "a" * 300), ("run", "studies/bcg", "--out", "a" * 300)):
+        code, _, err = call(capsys, *argv)
+        assert code == 3
+        assert "can't be written" in err

@@ -1,14 +1,17 @@
 """Leave-one-out, cumulative and subgroup pools: each row equals the pool of the same studies."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
-from scipy import special
 
 from evsynth.effects.measures import MEASURES
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.provenance import Source
 from evsynth.synthesis import cumulative, leave_one_out, pool, subgroups
 
+REFERENCE = Path(__file__).parents[1] / "reference"
 Y = np.array([0.1, 0.5, 0.9, -0.3, 0.4])
 V = np.array([0.04, 0.02, 0.09, 0.05, 0.01])
 YEARS = [2010, 2001, 2015, 2001, 1999]
@@ -66,21 +69,35 @@ def test_an_impossible_row_is_reported_not_hidden():
     assert "all effects are equal" in series.note
 
 
-def test_subgroups_are_separate_pools_and_q_between_their_spread():
+def test_subgroups_are_separate_pools():
     found = subgroups(Y, ["b", "a", "b", "a", "b"], V, test="z")
     assert [(label, k) for label, _, k in found.groups] == [("b", 3), ("a", 2)]
     b, a = (pool(Y[rows], V[rows], test="z") for rows in ([0, 2, 4], [1, 3]))
     assert found.groups[0][1].tau2 == pytest.approx(b.tau2, rel=1e-12)
     assert found.groups[0][1].labels == ("row 1", "row 3", "row 5")
-    q = (a.estimate - b.estimate) ** 2 / (a.se**2 + b.se**2)
-    assert found.q_between == pytest.approx(q, rel=1e-12)
-    assert (found.q_between_df, found.p_between) == (1, pytest.approx(special.chdtrc(1, q), rel=1e-12))
+    assert found.groups[1][1].tau2 == pytest.approx(a.tau2, abs=1e-12)
+
+
+def test_the_difference_between_subgroups_is_the_textbook_mixed_model():
+    """BCG by allocation, metafor's documentation of dat.bcg: QM(df = 2) = 1.7675, p = 0.4132."""
+    counts = json.loads((REFERENCE / "metafor_reference.json").read_text())
+    bcg, groups = counts["sets"]["bcg"], counts["bcg_counts"]["alloc"]
+    found = subgroups(bcg["yi"], groups, bcg["vi"], test="z")
+    assert found.q_between == pytest.approx(1.7675, abs=5e-5)
+    assert (found.q_between_df, found.q_between_df2) == (2, None)
+    assert found.p_between == pytest.approx(0.4132, abs=5e-5)
+    assert subgroups(bcg["yi"], groups, bcg["vi"], test="knha").q_between_df2 == 10
+
+
+def test_one_study_alone_in_a_subgroup_makes_no_difference_certain():
+    found = subgroups([0.0, 0.5, -0.5, 0.8], ["a", "a", "a", "alone"], [0.01] * 4)
+    assert found.p_between > 0.2
 
 
 def test_subgroups_that_cannot_be_pooled_are_none():
     found = subgroups([0.2, 0.2, 0.1, 0.9], ["same", "same", "x", "x"], [0.1, 0.1, 0.2, 0.2])
     assert found.groups[0][1] is None
     assert found.note.startswith("same: all effects are equal")
-    assert found.q_between is None
+    assert subgroups([0.2, 0.3], ["x", "x"], [0.1, 0.1]).q_between is None
     with pytest.raises(ValueError, match="groups and yi"):
         subgroups(Y, ["a"], V)

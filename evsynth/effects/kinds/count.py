@@ -30,7 +30,10 @@ def of_count(data: CountData, _result: Result, measure: Measure, level: float) -
 
 
 def of_percent(data: PercentData, _result: Result, measure: Measure, level: float) -> StudyEffect:
-    """Return the effect of percent of n: the count is the whole number nearest; without n only the value."""
+    """Return the effect of percent of n: the count is the whole number nearest; without n only the value.
+
+    What is shown is what is pooled, events over n; the printed percentage stands in the derivation.
+    """
     value = data.percent / 100
     low, high = (limit / 100 for limit in data.ci) if data.ci else (float("nan"), float("nan"))
     n = data.n
@@ -50,7 +53,7 @@ def of_percent(data: PercentData, _result: Result, measure: Measure, level: floa
     if data.ci is None:
         low, high = effect.ci_low, effect.ci_high
     return StudyEffect(
-        f"{words}; {effect.derivation}", effect.data, effect.yi, effect.vi, value, low, high, x, n,
+        f"{words}; {effect.derivation}", effect.data, effect.yi, effect.vi, x / n, low, high, x, n,
         tuple(flags),
     )  # fmt: skip
 
