@@ -13,11 +13,12 @@ from evsynth.effects.measure import Array
 from evsynth.effects.measures import measure_named
 from evsynth.extract.model.review import Era, Landmark
 from evsynth.figures import style
+from evsynth.figures.bubble_bands import FEWEST, bands_worth_drawing
 from evsynth.figures.bubble_canvas import Canvas, Window
 from evsynth.figures.bubble_labels import Box, Disc, name_places
 from evsynth.figures.bubble_strip import Flag, flags
-from evsynth.figures.bubble_words import alternative, footer, subtitle
-from evsynth.figures.lettering import legible, shorten, width, wrap
+from evsynth.figures.bubble_words import alternative, covariate_title, footer, subtitle
+from evsynth.figures.lettering import legible, shorten_name, width, wrap
 from evsynth.figures.render import Drawing
 from evsynth.figures.scale import Scale, linear_ticks, scale_for
 from evsynth.figures.wording import axis_title
@@ -98,14 +99,16 @@ def _draw(plot: _Plot) -> Figure:
     raised = flags(marks, _MARGIN, style.PRINT_WIDTH - _MARGIN)
     discs = _discs(era, window)
     names = name_places(discs, window.frame, _strokes(plot, window, raised))
-    above = wrap(subtitle(plot.synthesis, era), room)
-    told = footer(era, plot.outside, sum(name is None for name in names), plot.windows)
+    above = wrap(subtitle(era), room)
+    bands = bands_worth_drawing(era, window, _inverse(plot.synthesis, era))
+    told = footer(era, plot.outside, sum(name is None for name in names), plot.windows, bands)
     below = [line for text in told for line in wrap(text, room)]
     bottom = _MARGIN + len(below) * _LEADING + 0.6
     height = bottom + _HEIGHT + _strip_height(raised, plot.periods) + len(above) * _LEADING + _MARGIN
     canvas = Canvas(Figure(figsize=(style.PRINT_WIDTH, height)), window, bottom)
     if era.curve is not None:
-        canvas.draw_bands(era.curve, _inverse(plot.synthesis, plot.era), (float(era.x.min()), float(era.x.max())))
+        observed = (float(era.x.min()), float(era.x.max()))
+        canvas.draw_curve(era.curve, _inverse(plot.synthesis, plot.era), observed, bands)
     canvas.draw_grid(ticks)
     canvas.draw_periods([(legible(p.label), p.start, p.end) for p in plot.periods])
     canvas.draw_flags(raised, _HEIGHT + 0.1 + (_PERIODS if plot.periods else 0.0), _LEADING)
@@ -113,7 +116,7 @@ def _draw(plot: _Plot) -> Figure:
         canvas.draw_windows(era.rows)
     canvas.draw_discs(discs, names)
     outcome = axis_title(legible(plot.synthesis.outcome.label), plot.synthesis.effects.measure)
-    canvas.write_axis_titles(legible(era.label), outcome)
+    canvas.write_axis_titles(covariate_title(era), outcome)
     canvas.write_lines(above, height - _MARGIN, _MARGIN, _LEADING)
     canvas.write_lines(below, _MARGIN + len(below) * _LEADING, _MARGIN, _LEADING, color=style.GREY)
     return canvas.figure
@@ -166,7 +169,8 @@ def _scale(synthesis: OutcomeSynthesis, era: EraRegression) -> Scale:
     if era.curve is not None:
         inverse = _inverse(synthesis, era)
         points += inverse(era.curve.estimate).tolist()
-        limits = [*inverse(era.curve.ci_low).tolist(), *inverse(era.curve.ci_high).tolist()]
+        if len(era.rows) >= FEWEST:
+            limits = [*inverse(era.curve.ci_low).tolist(), *inverse(era.curve.ci_high).tolist()]
     return scale_for(synthesis.effects.measure, points, limits, symmetric=False)
 
 
@@ -174,7 +178,7 @@ def _discs(era: EraRegression, window: Window) -> list[Disc]:
     sizes = _sizes(era)
     radii = np.maximum(_RADIUS * np.sqrt(sizes / sizes.max()), _RADIUS_LEAST)
     return [
-        Disc(window.across(float(x)), window.up(row.value), float(radius), shorten(legible(row.label), _NAME))
+        Disc(window.across(float(x)), window.up(row.value), float(radius), shorten_name(legible(row.label), _NAME))
         for row, x, radius in zip(era.rows, era.x, radii, strict=True)
     ]
 

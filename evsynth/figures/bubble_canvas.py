@@ -10,15 +10,19 @@ import numpy as np
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patheffects import withStroke
 
 from evsynth.effects.measure import Array
 from evsynth.effects.rows import EffectRow
 from evsynth.figures import style
 from evsynth.figures.bubble_labels import Box, Disc
 from evsynth.figures.bubble_strip import Flag
+from evsynth.figures.bubble_words import Bands
 from evsynth.figures.lettering import font, shorten, wrap
 from evsynth.figures.scale import Scale
 from evsynth.synthesis.results import Curve
+
+_HALO = 2.0  # points of white around a name, so that no line strikes it through
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +110,17 @@ class Canvas:
             y = self.window.up(scale.null)
             self._strokes([[(frame.left, y), (frame.right, y)]], "null", style.GREY, 0.7)
 
-    def draw_bands(self, curve: Curve, inverse: Callable[[Array], Array], ends: tuple[float, float]) -> None:
-        """Draw the curve with its confidence and prediction band, within the observed ``ends`` only."""
+    def draw_curve(
+        self, curve: Curve, inverse: Callable[[Array], Array], ends: tuple[float, float], bands: Bands
+    ) -> None:
+        """Draw the curve with its ``bands``, within the observed ``ends`` only."""
         observed = (curve.x >= ends[0] - 1e-9) & (curve.x <= ends[1] + 1e-9)
         x, place = curve.x[observed], self.window.places
         for low, high, gid, color in (
             (curve.pi_low, curve.pi_high, "prediction band", style.PALE),
             (curve.ci_low, curve.ci_high, "confidence band", style.SKY),
         ):
-            if low is None or high is None:
+            if low is None or high is None or bands == "none" or (bands != "both" and gid == "prediction band"):
                 continue
             known = np.isfinite(low[observed]) & np.isfinite(high[observed])
             lower, upper = (place(x[known], inverse(side[observed][known])) for side in (low, high))
@@ -160,7 +166,8 @@ class Canvas:
         self._axes.add_collection(PatchCollection(circles, gid="bubbles", zorder=4, **look), autolim=False)
         for disc, name in zip(discs, names, strict=True):
             if name is not None:
-                self.write(name.left, (name.bottom + name.top) / 2, disc.name, zorder=6)
+                halo = [withStroke(linewidth=_HALO, foreground="white")]
+                self.write(name.left, (name.bottom + name.top) / 2, disc.name, zorder=6, path_effects=halo)
 
     def _clipped(self, patch: Polygon) -> None:
         frame = self.window.frame

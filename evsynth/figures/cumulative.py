@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from evsynth.figures.axis_words import SIDES
 from evsynth.figures.render import Drawing
 from evsynth.figures.series import draw_series
 from evsynth.synthesis.outcome import OutcomeSynthesis
 
 
-def cumulative(synthesis: OutcomeSynthesis) -> Drawing:
+def cumulative(synthesis: OutcomeSynthesis, *, sides: tuple[str, str] = SIDES) -> Drawing:
     """Return the pools after each further study in order of publication.
 
+    ``sides`` name what a relative effect favours: the intervention and what it is compared with.
     Raises ValueError when the synthesis has no cumulative series or no pool.
     """
     if synthesis.cumulative is None:
@@ -19,6 +21,7 @@ def cumulative(synthesis: OutcomeSynthesis) -> Drawing:
         synthesis.cumulative,
         kind="cumulative",
         header="Study added",
+        sides=sides,
         sign="+",
         explained="Each line pools the study and all above it.",
     )

@@ -14,6 +14,7 @@ from evsynth.figures.sheet import Column, Interval, Line
 from evsynth.figures.wording import estimate_header
 from evsynth.synthesis.outcome import OutcomeSynthesis
 
+_PERSON_YEARS = " person-years"
 _DATA_WIDEST = 1.5  # inches; longer data give way to the number of patients
 
 
@@ -21,8 +22,9 @@ _DATA_WIDEST = 1.5  # inches; longer data give way to the number of patients
 class DataColumn:
     """The column of what was extracted: its header and how a row fills it."""
 
-    header: str
+    header: tuple[str, ...]
     kind: str
+    unit: str = ""  # stands in the header instead of after each row's data
 
     def text(self, row: EffectRow) -> str:
         """Return the data of one row, a dash for what was not reported."""
@@ -30,7 +32,7 @@ class DataColumn:
             if math.isnan(row.xi) and math.isnan(row.ni):
                 return DASH
             return f"{_whole(row.xi)}/{_whole(row.ni)}"
-        return _whole(row.ni) if self.kind == "n" else legible(row.data) or DASH
+        return _whole(row.ni) if self.kind == "n" else legible(row.data.removesuffix(self.unit)) or DASH
 
     def total(self, synthesis: OutcomeSynthesis) -> str:
         """Return the summary line's entry: totals where the synthesis has them."""
@@ -45,11 +47,13 @@ def data_column(effects: Effects) -> DataColumn | None:
     rows, family = effects.rows, effects.measure.family
     sized = any(not math.isnan(row.ni) for row in rows)
     if family == "proportion" and any(not math.isnan(row.xi) for row in rows):
-        return DataColumn("Events/n", "counts")
+        return DataColumn(("Events/n",), "counts")
     worded = family != "survival" and any(row.data for row in rows)
+    if family == "rate" and worded and all(row.data.endswith(_PERSON_YEARS) for row in rows if row.data):
+        return DataColumn(("Events/", "person-years"), "data", _PERSON_YEARS)
     if worded and (not sized or max(width(legible(row.data)) for row in rows) <= _DATA_WIDEST):
-        return DataColumn("Data", "data")
-    return DataColumn("n", "n") if sized else None
+        return DataColumn(("Data",), "data")
+    return DataColumn(("n",), "n") if sized else None
 
 
 def table(
@@ -61,10 +65,10 @@ def table(
     level = 95.0 if pooled is None else pooled.model.level
     columns = [Column(("Study",), "left"), Column(estimate_header(synthesis.effects.measure, level))]
     if data is not None:
-        columns.insert(1, Column((data.header,)))
+        columns.insert(1, Column(data.header))
     last = weighted or any(entry.last for entry in entries)
     if last:
-        columns.append(Column(("Weight,", "%") if weighted else ("",)))
+        columns.append(Column(("Weight", "(%)") if weighted else ("",)))
     lines = []
     for entry, text in zip(entries, _estimates(entries, show), strict=True):
         cells = [entry.label, text, *([entry.last] if last else [])]

@@ -53,7 +53,7 @@ class Notes:
 
     def sentence(self) -> str:
         """Return all notes in one sentence."""
-        return "; ".join(f"{self.letter(words)}: {words}" for words in self.words)
+        return "; ".join(f"{self.letter(words)}: {words.rstrip('.')}" for words in self.words)
 
 
 def entries(synthesis: OutcomeSynthesis, eras: Eras | None, notes: Notes) -> tuple[Entry, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from evsynth.figures.axis_words import SIDES
 from evsynth.figures.render import Drawing
 from evsynth.figures.series import draw_series
 from evsynth.synthesis.outcome import OutcomeSynthesis
 
 
-def leave_one_out(synthesis: OutcomeSynthesis) -> Drawing:
+def leave_one_out(synthesis: OutcomeSynthesis, *, sides: tuple[str, str] = SIDES) -> Drawing:
     """Return the pools without each study in turn.
 
+    ``sides`` name what a relative effect favours: the intervention and what it is compared with.
     Raises ValueError when the synthesis has no such series or no pool.
     """
     if synthesis.leave_one_out is None:
@@ -19,6 +21,7 @@ def leave_one_out(synthesis: OutcomeSynthesis) -> Drawing:
         synthesis.leave_one_out,
         kind="leave-one-out",
         header="Study left out",
+        sides=sides,
         sign="−",
         explained="Each line pools all studies but the one named.",
     )

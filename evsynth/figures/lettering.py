@@ -16,6 +16,7 @@ _LOOSE = " .,:;("  # what looks lost before an ellipsis
 MISSING = "\u25a1"  # a white square stands for a character the font does not have
 _FIGURE_SPACE, _THIN_SPACE = "\u2007", "\u2009"
 _MEASURE = TextToPath()
+_YEAR = re.compile(r"(.+?)\s+((?:19|20)\d\d[a-z]?)")
 _BREAK = re.compile(r"(?<![=<])(?<!\s\w:) (?![=<])")
 
 
@@ -65,6 +66,18 @@ def shorten(text: str, room: float, size: float = TEXT, bold: bool = False) -> s
         fits = width(text[:middle].rstrip(_LOOSE) + ELLIPSIS, size, bold) <= room
         low, high = (middle, high) if fits else (low, middle - 1)
     return text[:low].rstrip(_LOOSE) + ELLIPSIS
+
+
+def shorten_name(text: str, room: float, size: float = TEXT, bold: bool = False) -> str:
+    """Return a study's name no wider than ``room``, cut before its year: ``Hart & S… 1949``."""
+    dated = _YEAR.fullmatch(text)
+    if dated is None or width(text, size, bold) <= room:
+        return shorten(text, room, size, bold)
+    name, year = dated.groups()
+    left = room - (width(f"{ELLIPSIS} {year}", size, bold) - width(ELLIPSIS, size, bold))
+    if left < width(f"M{ELLIPSIS}", size, bold):
+        return shorten(text, room, size, bold)
+    return f"{shorten(name, left, size, bold)} {year}"
 
 
 def wrap(text: str, room: float, size: float = TEXT, bold: bool = False, most: int = 99) -> tuple[str, ...]:

@@ -9,23 +9,31 @@ from dataclasses import dataclass
 from evsynth.effects.measure import Measure
 
 DASH = "–"
+_RATIO_MOST = 100.0  # beyond it the digits of a ratio say nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Numerals:
-    """A number format; ``percent`` multiplies by 100, ``positive`` prints small values as ``<0.1``."""
+    """A number format; ``positive`` prints small values as ``<0.1``, ``most`` larger ones as ``>100``.
+
+    ``percent`` and ``hundredfold`` (rates per 100 person-years) multiply by 100.
+    """
 
     decimals: int
     percent: bool = False
     positive: bool = False
+    hundredfold: bool = False
+    most: float = math.inf
 
     def __call__(self, value: float) -> str:
         """Return ``value`` (natural scale) as text; a dash for NaN."""
         if math.isnan(value):
             return DASH
+        if value > self.most:
+            return f">{self.most:g}"
         if math.isinf(value):
             return "∞" if value > 0 else "−∞"
-        shown = 100 * value if self.percent else value
+        shown = 100 * value if self.percent or self.hundredfold else value
         if abs(shown) >= 1e7:
             return f"{shown:.2e}".replace("-", "−").replace("e+0", "e").replace("e+", "e")
         step = 10.0**-self.decimals
@@ -47,12 +55,13 @@ def numerals_for(measure: Measure, values: Iterable[float]) -> Numerals:
     if measure.family in {"proportion", "survival"}:
         return Numerals(2 if sizes and sizes[-1] < 0.01 else 1, percent=True, positive=True)
     if measure.family == "ratio":
-        return Numerals(2, positive=True)
-    middle = sizes[len(sizes) // 2] if sizes else 1.0
+        return Numerals(2, positive=True, most=_RATIO_MOST)
+    rate = measure.family == "rate"
+    middle = (sizes[len(sizes) // 2] if sizes else 1.0) * (100 if rate else 1)
     if middle == 0:
-        return Numerals(2)
+        return Numerals(2, positive=rate, hundredfold=rate)
     decimals = 1 - math.floor(math.log10(middle))
-    return Numerals(min(max(decimals, 0), 6), positive=measure.family == "rate")
+    return Numerals(min(max(decimals, 0), 6), positive=rate, hundredfold=rate)
 
 
 def significant(value: float, digits: int = 3) -> str:

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evsynth.effects.measure import Array, Measure
+from evsynth.figures.ratio_scale import ratio_ends, ratio_ticks
 
 _MOST = 0.75  # of the ends of intervals, both ends counted: the farther ends of half the studies
 _TOPS = {  # upper end of a percent axis -> number of steps
     0.0001: 5, 0.001: 5, 0.002: 4, 0.005: 5, 0.01: 5, 0.02: 4, 0.05: 5, 0.1: 5,
     0.15: 3, 0.2: 4, 0.3: 3, 0.4: 4, 0.5: 5, 0.6: 3, 1.0: 5,
 }  # fmt: skip
-_SPANS = {  # widest factor from 1 -> ticks above 1 of a ratio's axis
-    1.25: (1.25,),
-    1.5: (1.25, 1.5),
-    2.0: (1.5, 2.0),
-    5.0: (2.0, 5.0),
-    10.0: (2.0, 10.0),
-    20.0: (5.0, 20.0),
-    100.0: (10.0, 100.0),
-    1000.0: (10.0, 1000.0),
-}
 _LOG_STEPS = (  # within a decade, from coarse to fine: the first that gives three ticks is taken
     (1.0,),
     (1.0, 2.0, 5.0),
@@ -84,8 +75,8 @@ def scale_for(
     """Return the axis that holds all ``points`` and most interval ``ends`` (all natural scale).
 
     A few wide intervals do not flatten the others: the ends farthest from the points are left to arrows;
-    those of the ``summary`` may lie twice as far out. ``symmetric`` centres an axis with a null value on it,
-    for 'favours' words on both sides.
+    those of the ``summary`` may lie farther out. ``symmetric`` is for 'favours' words: a difference's axis is
+    centred on its null value, a ratio's too unless one side is nearly empty. Rates have ticks per 100.
     """
     inside, far, whole = (_finite(values) for values in (points, ends, summary))
     if measure.family in {"proportion", "survival"}:
@@ -93,8 +84,11 @@ def scale_for(
     if measure.family == "ratio" and not symmetric and (inside > 0).any():
         return _ratio_between(inside, np.append(far, whole), measure.null)
     if measure.family == "ratio":
-        return _ratio(inside, (Ends(far, 2.0, _MOST), Ends(whole, 4.0)), measure.null)
-    return _linear(inside, (Ends(far, 0.6, _MOST), Ends(whole, 1.2)), measure, symmetric)
+        return _ratio(inside, far, whole, measure.null)
+    linear = (Ends(far, 0.6, _MOST), Ends(whole, 1.2))
+    if measure.family == "rate":
+        return _per_hundred(_linear(*_hundredfold(inside, linear), measure, symmetric))
+    return _linear(inside, linear, measure, symmetric)
 
 
 def _finite(values: Iterable[float]) -> Array:
@@ -109,19 +103,10 @@ def _percent(points: Array, ends: tuple[Ends, ...]) -> Scale:
     return Scale(0.0, top, ticks, tuple(f"{round(100 * x, 6):g}" for x in ticks))
 
 
-def _ratio(points: Array, ends: tuple[Ends, ...], null: float | None) -> Scale:
-    needed = float(np.abs(np.log(points[points > 0])).max(initial=math.log(1.2)))
-    reaches = (end.reach(np.abs(np.log(end.values[end.values > 0])), needed) for end in ends)
-    wanted = max(needed * 1.02, *reaches)
-    span = next((span for span in _SPANS if math.log(span) >= wanted), None)
-    if span is None:
-        span = 10.0 ** math.ceil(wanted / math.log(10))
-        upper: tuple[float, ...] = (span,)
-    else:
-        upper = _SPANS[span]
-    ticks = (*(1 / tick for tick in reversed(upper)), 1.0, *upper)
-    edge = math.log(span)
-    return Scale(-edge, edge, ticks, tuple(map(_ratio_label, ticks)), True, null)
+def _ratio(points: Array, ends: Array, summary: Array, null: float | None) -> Scale:
+    down, up = ratio_ends(points, ends, summary)
+    ticks = ratio_ticks(down, up)
+    return Scale(-math.log(down), math.log(up), ticks, tuple(map(_ratio_label, ticks)), True, null)
 
 
 def _ratio_between(points: Array, ends: Array, null: float | None) -> Scale:
@@ -165,6 +150,15 @@ def _linear(points: Array, ends: tuple[Ends, ...], measure: Measure, symmetric: 
         low, high = measure.null - reach, measure.null + reach
     ticks, labels = linear_ticks(low, high)
     return Scale(ticks[0], ticks[-1], ticks, labels, False, measure.null)
+
+
+def _hundredfold(points: Array, ends: tuple[Ends, ...]) -> tuple[Array, tuple[Ends, ...]]:
+    return 100 * points, tuple(replace(end, values=100 * end.values) for end in ends)
+
+
+def _per_hundred(scale: Scale) -> Scale:
+    """Return the axis of rates per 100 as one of rates, with the labels it has."""
+    return replace(scale, low=scale.low / 100, high=scale.high / 100, ticks=tuple(x / 100 for x in scale.ticks))
 
 
 def linear_ticks(low: float, high: float, steps: int = 4) -> tuple[tuple[float, ...], tuple[str, ...]]:

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import math
+from itertools import takewhile
 
 from evsynth.effects.measure import Measure
 from evsynth.effects.measures import measure_named
+from evsynth.figures.axis_words import arrows_note, favours
 from evsynth.figures.forest_columns import estimate_texts
 from evsynth.figures.forest_rows import shown, summary
 from evsynth.figures.lettering import legible
-from evsynth.figures.numerals import DASH, numerals_for
+from evsynth.figures.numerals import DASH, Numerals, numerals_for
 from evsynth.figures.render import Drawing
 from evsynth.figures.scale import Scale, scale_for
 from evsynth.figures.sheet import Column, Interval, Line, Mark, Sheet
 from evsynth.figures.sheet_layout import draw_sheet
-from evsynth.figures.wording import axis_title, estimate_header, estimate_words, model_sentence, unit
+from evsynth.figures.wording import axis_title, estimate_header, estimate_words, model_sentence, range_words
 from evsynth.synthesis.outcome import OutcomeSynthesis
-from evsynth.synthesis.results import Pooled, Series
+from evsynth.synthesis.results import Cumulative, Pooled, Series
 
 _NAN = float("nan")
 
 
 def draw_series(
-    synthesis: OutcomeSynthesis, series: Series, *, kind: str, header: str, sign: str, explained: str
+    synthesis: OutcomeSynthesis,
+    series: Series,
+    *,
+    kind: str,
+    header: str,
+    sides: tuple[str, str],
+    sign: str,
+    explained: str,
 ) -> Drawing:
     """Return the pools of ``series`` one under the other, and the pool of all studies at the end.
 
     ``kind`` names the plot, ``header`` its first column, ``sign`` precedes each label, ``explained`` says
-    in the footer what a line is. Raises ValueError when there is no pool of all studies.
+    in the footer what a line is; ``sides`` are those of `favours`.
+    Raises ValueError when there is no pool of all studies.
     """
     pooled, measure = summary(synthesis), synthesis.effects.measure
     if pooled is None:
@@ -36,6 +46,7 @@ def draw_series(
     each = _intervals(series)
     show = numerals_for(measure, (value for interval in (*each, whole) for value in interval))
     label = legible(synthesis.outcome.label)
+    scale = _scale(measure, each, whole)
     columns = (
         Column((header,), "left"),
         Column(("k",)),
@@ -45,14 +56,18 @@ def draw_series(
     sheet = Sheet(
         columns,
         2,
-        _lines(series, each, sign, estimate_texts(show, (*each, whole)), (whole, pooled.k, pooled.i2)),
-        _scale(measure, each, whole),
+        _lines(series, each, sign, _texts(synthesis, series, show, (*each, whole)), (whole, pooled.k, pooled.i2)),
+        scale,
         axis_title(label, measure),
         pooled=whole[0],
-        footer=_footer(series, explained, pooled),
+        favours=favours(synthesis, sides),
+        footer=(
+            *_footer(series, explained, pooled, _eventless(synthesis, series)),
+            *arrows_note(scale, (*each, whole)),
+        ),
     )
     values = [value for value, _, _ in each if math.isfinite(value)]
-    span = f", from {show(min(values))}{unit(measure)} to {show(max(values))}{unit(measure)}" if values else ""
+    span = f", {range_words(show, measure, values)}" if values else ""
     words = estimate_words(show, measure, whole, pooled.model.level)
     title = f"{kind.capitalize()} plot"
     alt = f"{title} of {label}: {len(each)} pooled estimates{span}. {explained} All {pooled.k} studies: {words}."
@@ -65,11 +80,33 @@ def _scale(measure: Measure, each: tuple[Interval, ...], whole: Interval) -> Sca
     return scale_for(measure, points, [x for interval in each for x in interval[1:]], symmetric=False)
 
 
-def _footer(series: Series, explained: str, pooled: Pooled) -> tuple[str, ...]:
-    told = [f"{explained} Dashed: all {pooled.k} studies.", model_sentence(pooled)]
-    if not all(series.converged):
+def _footer(series: Series, explained: str, pooled: Pooled, eventless: int) -> tuple[str, ...]:
+    told = [f"{explained} Dashed: all {pooled.k} studies.", model_sentence(pooled, " for all studies")]
+    if not all(series.converged[eventless:]):
         told.append("A dash: the model could not be fitted.")
     return (*told, legible(series.note)) if series.note else tuple(told)
+
+
+def _texts(
+    synthesis: OutcomeSynthesis, series: Series, show: Numerals, intervals: tuple[Interval, ...]
+) -> tuple[str, ...]:
+    """Return the estimate of each line; where nothing has happened yet, that is said."""
+    texts = list(estimate_texts(show, intervals))
+    for place in range(_eventless(synthesis, series)):
+        texts[place] = "no event yet"
+    return tuple(texts)
+
+
+def _eventless(synthesis: OutcomeSynthesis, series: Series) -> int:
+    """Return how many unfitted lines at the head of a cumulative series have no event among their patients."""
+    if not isinstance(series, Cumulative):
+        return 0
+    events: dict[str, list[float]] = {}
+    for row in synthesis.effects.pooled:
+        events.setdefault(row.label, []).append(row.xi)
+    lines = zip(series.labels, series.converged, strict=True)
+    head = takewhile(lambda line: not line[1] and max(events.get(line[0], [math.nan])) == 0, lines)
+    return len(tuple(head))
 
 
 def _intervals(series: Series) -> tuple[Interval, ...]:

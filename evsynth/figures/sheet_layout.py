@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evsynth.figures import style
-from evsynth.figures.lettering import font, shorten, width, wrap
+from evsynth.figures.lettering import font, shorten, shorten_name, width, wrap
 from evsynth.figures.sheet import Line, Sheet
 from evsynth.figures.sheet_marks import Frame, draw_axis, draw_guides, draw_marks
 
@@ -17,9 +17,11 @@ PITCH = 0.18  # inches from line to line, whatever their number
 _LEADING = 0.145
 _HINTING = 0.1  # screens widen long lines a little
 _MARGIN = 0.08
-_GAP = 0.14
-_PLOT_LEAST, _PLOT_FAIR = 1.4, 2.4  # a long label takes room from the plot down to the fair width,
-_LABEL_LEAST, _LABEL_FAIR = 1.45, 1.75  # a usual one down to the least
+_GAP = 0.11
+_PLOT_SHARE = 0.3  # of the width, the least for the plot: what does not fit beside it widens the sheet
+_PLOT_FAIR = 2.4  # inches; a long label takes room from the plot down to this width,
+_LABEL_LEAST, _LABEL_FAIR = 1.4, 1.75  # a usual one down to the plot's share
+_HEADING_MOST = 2.2  # headings and summaries are cut beyond this only
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,20 @@ def draw_sheet(sheet: Sheet) -> Figure:
 
 def _measure(sheet: Sheet) -> _Geometry:
     room = [_column_width(sheet, index) for index in range(len(sheet.columns))]
-    fixed = sum(room[1:]) + _GAP * (len(room) + 1) + 2 * _MARGIN
-    free = style.PRINT_WIDTH - fixed
-    room[0] = min(room[0], max(_LABEL_LEAST, min(_LABEL_FAIR, free - _PLOT_LEAST), free - _PLOT_FAIR))
-    total = max(style.PRINT_WIDTH, fixed + room[0] + _PLOT_LEAST)
+    fixed = sum(room[1:]) + _GAP * len(room) + 2 * _MARGIN
+    headings = min(_heading_width(sheet, room), _HEADING_MOST)
+    natural, free = max(room[0], headings), style.PRINT_WIDTH - fixed
+    least = max(min(natural, _LABEL_LEAST), headings)
+    fair = min(_LABEL_FAIR, free - _PLOT_SHARE * style.PRINT_WIDTH)
+    room[0] = min(natural, max(least, fair, free - _PLOT_FAIR))
+    total = max(style.PRINT_WIDTH, (fixed + room[0]) / (1 - _PLOT_SHARE))
     left, x = [], _MARGIN
     for index, column in enumerate(room):
         if index == sheet.before:
-            start, x = x + 0.5 * _GAP, x + total - fixed - room[0] + 2 * _GAP
+            start, x = x, x + total - fixed - room[0] + _GAP  # the plot takes what is left
         left.append(x)
         x += column + _GAP
-    end = left[sheet.before] - 1.5 * _GAP if sheet.before < len(room) else total - _MARGIN
+    end = left[sheet.before] - _GAP if sheet.before < len(room) else total - _MARGIN
     return _vertical(sheet, total, tuple(left), tuple(room), (start, end))
 
 
@@ -77,6 +82,13 @@ def _column_width(sheet: Sheet, index: int) -> float:
     ]
     headers = [width(text, bold=True) for text in sheet.columns[index].header]
     return max([*texts, *headers, 0.0]) + 0.01
+
+
+def _heading_width(sheet: Sheet, room: list[float]) -> float:
+    """Return the first column's width that shows every summary and heading, which may run on over the next."""
+    beside = sum(room[1 : sheet.before]) + _GAP * (sheet.before - 1)
+    lines = [line for line in sheet.lines if line.heading or line.bold]
+    return max((width(line.cells[0], bold=line.bold) + 0.02 - line.heading * beside for line in lines), default=0.0)
 
 
 def _is_bold(sheet: Sheet, line: Line, index: int) -> bool:
@@ -132,7 +144,7 @@ def _write_line(axes: Axes, place: _Geometry, sheet: Sheet, line: Line, y: float
             room = place.frame.left - _MARGIN - 0.5 * _GAP
         x = place.left[index] + (0.0 if column.align == "left" else place.room[index])
         bold = _is_bold(sheet, line, index)
-        shown = shorten(text, room, bold=bold)
+        shown = (shorten_name if index == 0 else shorten)(text, room, bold=bold)
         _write(axes, x, y, shown, bold=bold, ha=column.align, color=color)
 
 

@@ -94,7 +94,6 @@ def draw_marks(axes: Axes, frame: Frame, sheet: Sheet, rows: tuple[float, ...]) 
     shapes = _Shapes([], [], [], [], [], [])
     for mark, y in marks:
         _SHAPE[mark.kind](shapes, frame, sheet.scale, mark, y)
-    window = Rectangle((frame.left, frame.bottom), frame.right - frame.left, frame.top - frame.bottom)
     for patches, gid, look in (
         (shapes.bars, "prediction", {"facecolor": style.SKY, "edgecolor": "none"}),
         (shapes.squares, "squares", {"facecolor": style.SQUARE, "edgecolor": "none"}),
@@ -103,9 +102,7 @@ def draw_marks(axes: Axes, frame: Frame, sheet: Sheet, rows: tuple[float, ...]) 
         (shapes.hollow, "hollow", {"facecolor": "white", "edgecolor": style.GREY, "linewidth": 0.8}),
     ):
         if patches:
-            drawn = axes.add_collection(PatchCollection(patches, gid=gid, zorder=3, **look), autolim=False)
-            if gid == "diamonds":
-                drawn.set_clip_path(window.get_path(), window.get_transform() + axes.transData)
+            axes.add_collection(PatchCollection(patches, gid=gid, zorder=3, **look), autolim=False)
     if shapes.strokes:
         axes.add_collection(
             LineCollection(shapes.strokes, colors=style.INK, linewidths=style.LINE, gid="intervals", zorder=4),
@@ -149,11 +146,9 @@ def _square(shapes: _Shapes, frame: Frame, scale: Scale, mark: Mark, y: float) -
 
 
 def _diamond(shapes: _Shapes, frame: Frame, scale: Scale, mark: Mark, y: float) -> None:
-    _span(shapes, frame, scale, mark, y)
-    x, low, high = (frame.x(scale, value) for value in (mark.value, mark.low, mark.high))
+    low, high = _span(shapes, frame, scale, mark, y)
+    x = min(max(frame.x(scale, mark.value), low), high)
     half = _HALF_DIAMOND if mark.kind == "diamond" else 0.75 * _HALF_DIAMOND
-    far = 10 * (frame.right - frame.left)
-    low, high = max(low, frame.left - far), min(high, frame.right + far)
     shapes.diamonds.append(Polygon([(low, y), (x, y + half), (high, y), (x, y - half)]))
 
 

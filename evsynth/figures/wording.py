@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evsynth.effects.measure import Measure
 from evsynth.figures.numerals import Numerals, p_value, significant
 from evsynth.synthesis.results import Pooled
@@ -23,6 +25,7 @@ _TEST = {
     "adhoc": "Hartung-Knapp-Sidik-Jonkman interval, variance factor at least 1",
 }
 COMMON = ("FE", "EE", "CE")
+PER_TIME = "per 100 person-years"
 
 
 def is_percent(measure: Measure) -> bool:
@@ -30,9 +33,20 @@ def is_percent(measure: Measure) -> bool:
     return measure.family in {"proportion", "survival"}
 
 
-def unit(measure: Measure) -> str:
-    """Return ``%`` where the measure is printed in percent, nothing elsewhere."""
-    return "%" if is_percent(measure) else ""
+def is_rate(measure: Measure) -> bool:
+    """Say whether the measure is printed as events per 100 person-years."""
+    return measure.family == "rate"
+
+
+def value_words(show: Numerals, measure: Measure, value: float) -> str:
+    """Return a value with its unit: ``61.0%``, ``3.4 per 100 person-years``, ``0.67``."""
+    return f"{show(value)}{'%' if is_percent(measure) else f' {PER_TIME}' if is_rate(measure) else ''}"
+
+
+def range_words(show: Numerals, measure: Measure, values: Sequence[float]) -> str:
+    """Return ``from 41.0% to 90.0%``; the unit of a rate is said once."""
+    first = show(min(values)) if is_rate(measure) else value_words(show, measure, min(values))
+    return f"from {first} to {value_words(show, measure, max(values))}"
 
 
 def count_words(count: int) -> str:
@@ -40,8 +54,10 @@ def count_words(count: int) -> str:
     return f"{count} study" if count == 1 else f"{count} studies"
 
 
-def estimate_header(measure: Measure, level: float) -> tuple[str, str]:
-    """Return the two header lines of an estimate column."""
+def estimate_header(measure: Measure, level: float) -> tuple[str, ...]:
+    """Return the header lines of an estimate column."""
+    if is_rate(measure):
+        return "Rate per 100", "person-years", f"({level:g}% CI)"
     first = {"proportion": "Percent", "survival": "Survival, %"}.get(measure.family, measure.label)
     return first, f"({level:g}% CI)"
 
@@ -50,14 +66,16 @@ def axis_title(label: str, measure: Measure) -> str:
     """Return what the axis of an outcome shows."""
     if is_percent(measure):
         return f"{label}, %"
+    if is_rate(measure):
+        return f"{label}: events {PER_TIME}"
     scale = ", log scale" if measure.family == "ratio" else ""
     return f"{label}: {measure.label[:1].lower()}{measure.label[1:]}{scale}"
 
 
-def model_sentence(pooled: Pooled) -> str:
-    """Return the model and its test in words."""
+def model_sentence(pooled: Pooled, of: str = "") -> str:
+    """Return the model and its test in words; ``of`` says after the df whose they are."""
     test = _TEST.get(pooled.test, f"{pooled.test} interval")
-    df = "" if pooled.df is None or pooled.test == "z" else f" ({pooled.df:g} df)"
+    df = "" if pooled.df is None or pooled.test == "z" else f" ({pooled.df:g} df{of})"
     if pooled.method == "GLMM":
         return f"Binomial-normal random-effects model (logit, maximum likelihood); {test}{df}."
     if pooled.method in COMMON:
@@ -115,4 +133,4 @@ def study_interval_sentence(measure: Measure, level: float) -> str:
 def estimate_words(show: Numerals, measure: Measure, values: tuple[float, float, float], level: float) -> str:
     """Return ``61.0% (95% CI 53.5 to 68.0)``."""
     value, low, high = values
-    return f"{show(value)}{unit(measure)} ({level:g}% CI {show(low)} to {show(high)})"
+    return f"{value_words(show, measure, value)} ({level:g}% CI {show(low)} to {show(high)})"

@@ -11,11 +11,11 @@ from evsynth.tables.text import (
     DASH,
     displayed,
     interval,
-    natural,
     number,
     p_value,
     percent,
     predicted,
+    reach,
     significant,
 )
 
@@ -59,7 +59,7 @@ def _cells(synthesis: OutcomeSynthesis, analysis: Analysis, place: int) -> tuple
 
     measure = synthesis.effects.measure
     shown, ahead = displayed(pooled), predicted(pooled)
-    spread = f"{natural(measure, ahead.low)} to {natural(measure, ahead.high)}" if ahead else DASH
+    spread = reach(measure, ahead.low, ahead.high) if ahead else DASH
     tau2 = significant(pooled.tau2)
     if pooled.tau2_ci_low is not None:
         tau2 += f" ({significant(pooled.tau2_ci_low)} to {significant(pooled.tau2_ci_high)})"

@@ -9,7 +9,7 @@ from evsynth.synthesis.results import Estimate
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.outcome_cells import NOT_RATED, inputs_of, name, panel_note, participants
 from evsynth.tables.sentences import RATES, plain_language
-from evsynth.tables.text import DASH, displayed, interval, natural, per_1000, predicted
+from evsynth.tables.text import DASH, displayed, interval, per_1000, predicted, reach
 
 COLUMNS = (
     Column("outcome", "Outcome, time", width=1.6),
@@ -65,4 +65,4 @@ def _ahead(synthesis: OutcomeSynthesis, inputs: tuple[str, ...]) -> Cell:
 def _to(measure: Measure, low: float, high: float) -> str:
     if measure.family in RATES:
         return f"{per_1000(low)} to {per_1000(high)}"
-    return f"{natural(measure, low)} to {natural(measure, high)}"
+    return reach(measure, low, high)

@@ -9,6 +9,7 @@ from evsynth.synthesis.results import Estimate, Pooled
 
 DASH = "–"
 MINUS = "−"
+PER_PERSON_YEARS = " per 100 person-years"
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -79,18 +80,22 @@ def signed_per_1000(share: float) -> str:
     return f"{'+' if count > 0 else ''}{number(count, 0)}"
 
 
-def span(low: float, high: float, *, digits: int = 2) -> str:
-    """Return ``low to high`` with ``digits`` decimals."""
-    return f"{number(low, digits)} to {number(high, digits)}"
-
-
 def natural(measure: Measure, value: float) -> str:
     """Return a natural-scale value as people read the measure: percent for rates, else three figures."""
     if measure.family in {"proportion", "survival"}:
         return percent(value)
     if measure.family == "rate":
-        return f"{significant(100 * value)} per 100 person-years"
+        return f"{significant(100 * value)}{PER_PERSON_YEARS}"
     return significant(value) if measure.family == "ratio" else number(value)
+
+
+def reach(measure: Measure, low: float, high: float) -> str:
+    """Return ``low to high`` of natural-scale values, the unit once."""
+    first, last = natural(measure, low), natural(measure, high)
+    for unit in ("%", PER_PERSON_YEARS):
+        if last.endswith(unit):
+            first = first.removesuffix(unit)
+    return f"{first} to {last}"
 
 
 def interval(measure: Measure, estimate: Estimate) -> str:
@@ -98,13 +103,10 @@ def interval(measure: Measure, estimate: Estimate) -> str:
     shown = natural(measure, estimate.value)
     if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
         return shown
-    low, high = natural(measure, estimate.low), natural(measure, estimate.high)
+    limits = reach(measure, estimate.low, estimate.high)
     if measure.family == "rate":
-        unit = " per 100 person-years"
-        return f"{shown.removesuffix(unit)} ({low.removesuffix(unit)} to {high.removesuffix(unit)}){unit}"
-    if shown.endswith("%"):
-        low = low.removesuffix("%")
-    return f"{shown} ({low} to {high})"
+        return f"{shown.removesuffix(PER_PERSON_YEARS)} ({limits.removesuffix(PER_PERSON_YEARS)}){PER_PERSON_YEARS}"
+    return f"{shown} ({limits})"
 
 
 def displayed(pooled: Pooled) -> Estimate:

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from figure_cases import ERAS, LANDMARKS, bcg, era, many, survival
+from figure_cases import ERAS, LANDMARKS, OS, bcg, era, many, survival
 from figure_checks import artist, artists, count, misplaced, texts
+from matplotlib.text import Text
 
+from evsynth.effects.measures import MEASURES
 from evsynth.extract.model.review import Landmark
 from evsynth.figures import bubble, render
 from evsynth.figures.bubble_labels import Box, Disc, name_places
@@ -65,6 +67,55 @@ def test_a_curve_without_prediction_band_is_drawn_without():
     drawing = bubble(of, replace(fit, curve=replace(fit.curve, pi_low=None, pi_high=None)))
     assert artists(drawing.figure, "prediction band") == []
     assert "light band" not in " ".join(texts(drawing.figure))
+
+
+def test_three_studies_have_a_line_without_bands():
+    of = survival(OS[:3])
+    fit = era(of)
+    figure = bubble(of, fit).figure
+    assert artists(figure, "confidence band") == artists(figure, "prediction band") == []
+    assert len(artists(figure, "curve")) == 1
+    assert "No bands: 3 studies cannot show how sure the line is." in " ".join(texts(figure))
+
+
+def test_bands_that_coincide_are_one():
+    of = survival()
+    fit = era(of, tau2=0.0)
+    same = replace(fit.curve, pi_low=fit.curve.ci_low - 1e-4, pi_high=fit.curve.ci_high + 1e-4)
+    figure = bubble(of, replace(fit, curve=same)).figure
+    assert artists(figure, "prediction band") == []
+    words = " ".join(texts(figure))
+    assert "Band: 95% confidence; the prediction band all but coincides with it (τ² = 0)." in words
+    assert "light band" not in words
+
+
+def test_a_prediction_band_that_fills_the_plot_is_told_not_drawn():
+    of = survival()
+    fit = era(of)
+    wide = replace(fit.curve, pi_low=fit.curve.estimate - 9, pi_high=fit.curve.estimate + 9)
+    figure = bubble(of, replace(fit, curve=wide)).figure
+    assert artists(figure, "prediction band") == []
+    assert "is as wide as the axis." in " ".join(texts(figure))
+
+
+def test_a_moderators_unit_stands_at_the_slope_and_the_axis():
+    of = bcg()
+    words = " ".join(texts(bubble(of, replace(era(of, "latitude"), unit="degrees of latitude")).figure))
+    assert "Slope per degree of latitude on the log scale" in words
+    assert "Latitude, degrees of latitude" in words
+
+
+def test_the_slopes_scale_is_the_models_own():
+    of = many(13)
+    raw = replace(of, effects=replace(of.effects, measure=MEASURES["PR"]))
+    fit = era(of)
+    words = bubble(raw, replace(fit, regression=replace(fit.regression, measure="PLO"))).alt
+    assert "on the logit scale" in words
+
+
+def test_names_have_a_halo():
+    halos = [text for text in drawn().figure.findobj(Text) if text.get_path_effects()]
+    assert {text.get_text() for text in halos} >= {"Mayo 2010", "Gudmundsdottir 2023"}
 
 
 def test_landmarks_stand_at_their_dates_and_the_others_are_named():

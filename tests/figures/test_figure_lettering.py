@@ -2,7 +2,7 @@
 
 import pytest
 
-from evsynth.figures.lettering import aligned, legible, shorten, width, wrap
+from evsynth.figures.lettering import aligned, legible, shorten, shorten_name, width, wrap
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,17 @@ def test_short_text_is_left_alone_and_long_text_fits():
     cut = shorten("A name that will not fit into this little room", 1.0)
     assert cut.endswith("…")
     assert 0.85 < width(cut) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "shown"),
+    [("Hart & Sutherland 1949", 1.1, "Hart & Suth… 1949"), ("Hart & Sutherland 1949", 3.0, "Hart & Sutherland 1949"),
+     ("Somebody who has no year", 1.0, "Somebody who…"), ("Hart 1949", 0.3, "Ha…"),
+     ("Muller and others 2001b", 1.1, "Muller and… 2001b")],
+)  # fmt: skip
+def test_a_shortened_name_keeps_its_year(name, room, shown):
+    assert shorten_name(name, room) == shown
+    assert width(shown) <= room
 
 
 def test_wrapped_lines_fit_and_lose_no_word():

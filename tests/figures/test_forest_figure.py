@@ -9,6 +9,7 @@ from figure_checks import artist, artists, count, evenly, misplaced, texts
 from matplotlib.text import Text
 
 from evsynth.effects.measures import MEASURES
+from evsynth.extract.model.review import Era, Eras
 from evsynth.figures import forest, render
 from evsynth.synthesis.outcome import Analysis
 from evsynth.synthesis.results import Subgroups
@@ -174,11 +175,11 @@ def test_a_ratio_of_zero_is_an_arrow_not_an_error():
     assert count(figure, "arrows") == 1
 
 
-def test_ratio_axis_is_symmetric_with_words_on_the_right_sides():
+def test_favours_words_stand_on_the_right_sides_of_the_null():
     figure = forest(bcg(), sides=("BCG", "no vaccine")).figure
     words = texts(figure)
     place = {text.get_text(): text.get_position()[0] for text in figure.findobj(Text)}
-    assert place["0.05"] + place["20"] == pytest.approx(2 * place["1"])
+    assert place["← favours BCG"] < place["1"] < place["favours no vaccine →"]
     assert artist(figure, "null").get_xdata()[0] == pytest.approx(place["1"])
     assert "← favours BCG" in words
     assert "favours no vaccine →" in words
@@ -195,7 +196,67 @@ def test_rates_have_no_null_line_and_start_at_zero():
     assert artists(figure, "null") == []
     assert len(artists(figure, "threshold")) == 1
     assert {"0", "20", "100"} <= set(texts(figure))
-    assert any("threshold at 50%" in text for text in texts(figure))
+    assert any("threshold at 50%." in text for text in texts(figure))
+
+
+def test_several_thresholds_are_told_with_a_true_minus():
+    rows = tuple(row(f"Study {i}", MEASURES["MD"], -1.0 - i, 0.5) for i in range(4))
+    figure = forest(synthesis(outcome("Pain", "MD", thresholds=(-5.0, -2.0, 2.0)), rows)).figure
+    assert "Dotted: the committee's thresholds at −5, −2 and 2." in texts(figure)
+
+
+def rates(thresholds=()):
+    rows = tuple(
+        row(f"Study {i}", MEASURES["IRLN"], -3.4 + i / 10, 0.05, data=f"{i + 3}/{100 + i} person-years")
+        for i in range(4)
+    )
+    return synthesis(outcome("Readmission", "IRLN", thresholds=thresholds), rows)
+
+
+def test_rates_are_told_per_hundred_person_years():
+    drawn = forest(rates((0.05, 0.1)))
+    words = texts(drawn.figure)
+    assert {"Rate per 100", "person-years", "Events/", "3/100", "Readmission: events per 100 person-years"} <= set(
+        words
+    )
+    assert "3.3 (2.2 to 5.2)" in words  # exp(-3.4) = 0.0334
+    assert "Dotted: the committee's thresholds at 5 and 10 per 100 person-years." in words
+    assert "4 studies, from 3.3 to 4.5 per 100 person-years." in drawn.alt
+    assert misplaced(drawn.figure) == []
+
+
+@pytest.mark.parametrize("case", ["ratios", "k = 13", "k = 200", "hostile ratios"])
+def test_the_plot_has_three_tenths_of_the_width(case):
+    figure = forest(CASES[case]()).figure
+    axis = artist(figure, "axis").get_segments()[0]
+    assert axis[1][0] - axis[0][0] >= 0.3 * figure.get_size_inches()[0] - 1e-9
+
+
+def test_headings_and_summaries_are_never_cut_beside_short_names():
+    period = "Before the biologic mesh 2001"
+    rows = tuple(row(f"A{i}", MEASURES["HR"], -0.3 + i / 10, 0.05, publication_year=2000) for i in range(4))
+    periods = (Era(label=period, end=2009), Era(label="After", start=2010))
+    eras = Eras(by="publication_year", periods=periods, rationale="it came on the market")
+    of = synthesis(outcome("Death", "HR"), rows)
+    assert {period, "Pooled, random effects", "95% prediction interval"} <= set(
+        texts(forest(of, group_by_era=eras).figure)
+    )
+
+
+def test_a_clipped_diamond_ends_in_arrows_at_the_frame():
+    of = bcg()
+    wild = replace(of.main.pooled, ci_low=-9.0, ci_high=9.0, pi_low=None, pi_high=None)
+    figure = forest(replace(of, main=replace(of.main, pooled=wild))).figure
+    x = artist(figure, "diamonds").get_paths()[0].vertices[:, 0]
+    axis = artist(figure, "axis").get_segments()[0]
+    assert [x.min(), x.max()] == pytest.approx([axis[0][0], axis[1][0]])
+    assert "0.49 (<0.01 to >100)" in texts(figure)
+
+
+def test_notes_have_no_double_punctuation():
+    reasons = (kept_out("A 2001", 0.5, "Both enrolled here."), kept_out("B 2002", 0.6, "no variance"))
+    words = " ".join(texts(forest(survival(extra=reasons)).figure))
+    assert "a: Both enrolled here; b: no variance." in words
 
 
 def test_a_rare_event_gets_a_tighter_axis():
@@ -223,7 +284,8 @@ def test_periods_have_their_diamonds_and_the_test_between_them():
     assert [text for text in words if "NETTER-1" in text or text == "Before PROMID"] == [
         era.label for era in ERAS.periods
     ]
-    assert "Difference between periods: Q = 3.21 (df = 2), p = 0.20." in words
+    assert "Difference between periods, under one τ² for all: Q = 3.21 (df = 2), p = 0.20." in words
+    assert "The pool of each period has a τ² of its own." in words
     assert drawn.id == "forest-an_outcome-by-period"
     assert misplaced(drawn.figure) == []
 

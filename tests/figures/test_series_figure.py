@@ -56,6 +56,29 @@ def test_a_pool_that_could_not_be_fitted_is_a_dash():
     assert "A dash: the model could not be fitted." in words
 
 
+def test_before_the_first_event_a_cumulative_line_says_so():
+    of = with_series(many(13))
+    rows = tuple(replace(one, xi=0.0) if place < 2 else one for place, one in enumerate(of.effects.rows))
+    fitted = np.arange(13) > 1
+    bare = replace(of.cumulative, converged=fitted, estimate=np.where(fitted, of.cumulative.estimate, np.nan))
+    figure = cumulative(replace(of, effects=replace(of.effects, rows=rows), cumulative=bare)).figure
+    words = texts(figure)
+    assert words.count("no event yet") == 2
+    assert count(figure, "squares") == 11
+    assert not any(text.startswith("A dash") for text in words)
+
+
+@pytest.mark.parametrize("draw", [cumulative, leave_one_out])
+def test_ratios_are_told_whom_they_favour_and_arrows_are_explained(draw):
+    of = with_series(bcg())
+    far = replace(of.cumulative, ci_high=np.where(np.arange(13) == 0, 9.0, of.cumulative.ci_high))
+    words = texts(draw(replace(of, cumulative=far), sides=("BCG", "no vaccine")).figure)
+    assert {"← favours BCG", "favours no vaccine →"} <= set(words)
+    assert any(text.startswith("Arrows:") for text in words) == (draw is cumulative)
+    assert "(12 df for all studies)" in " ".join(words)
+    assert any(">100)" in text for text in words) == (draw is cumulative)
+
+
 def test_alternative_text_and_id():
     drawn = leave_one_out(with_series(bcg()))
     assert drawn.id == "leave-one-out-an_outcome"
