@@ -28,7 +28,8 @@ def apply_decisions(
         kept = present.intersection(decision.keep)
         rest = present.intersection(decision.studies).difference(decision.keep)
         if kept:
-            settled = [_step_back(row, decision, kept) if row.study in rest else row for row in settled]
+            names = ", ".join(sorted(review.study(key).name for key in kept))
+            settled = [_step_back(row, decision, names) if row.study in rest else row for row in settled]
         elif len(rest) > 1:
             problems.append(_undecided(review, index, outcome_id, sorted(rest)))
     return tuple(settled), problems
@@ -41,10 +42,10 @@ def _decisions(review: Review, outcome_id: str) -> Iterator[tuple[int, Overlap]]
             yield index, decision
 
 
-def _step_back(row: EffectRow, decision: Overlap, kept: set[str]) -> EffectRow:
+def _step_back(row: EffectRow, decision: Overlap, kept: str) -> EffectRow:
     if not row.pooled:
         return row
-    reason = f"shares patients with {', '.join(sorted(kept))} ({decision.verdict}): {decision.rationale}"
+    reason = f"shares patients with {kept} ({decision.verdict}): {decision.rationale}"
     return replace(row, pooled=False, reason=reason)
 
 

@@ -30,6 +30,20 @@ def test_every_table_has_caption_header_and_row_scopes(page):
         assert all(row[0].tag == "th" and row[0].get("scope") == "row" for row in body)
 
 
+def test_a_title_that_the_heading_says_is_kept_for_the_ear_only(make_picture, survival):
+    blocks = (Heading(survival.title), survival, Heading("Forest plot"), make_picture(), make_picture("b"))
+    page = html.fromstring(write(Document("T", "", blocks)))
+    assert page.xpath("//table/caption/@class") == ["said"]
+    assert words(page.xpath("//table/caption")[0]) == survival.title
+    assert [caption.get("class") for caption in page.xpath("//figcaption")] == ["unseen", None]
+
+
+@pytest.mark.parametrize(("columns", "kind"), [(3, "few"), (4, "several"), (8, "many"), (10, "many"), (11, "most")])
+def test_a_table_says_how_many_columns_ask_for_room(wide, columns, kind):
+    page = html.fromstring(write(Document("T", "", (wide(("x",) * columns),))))
+    assert page.xpath("//table/@class") == [f"columns-{kind}"]
+
+
 def test_groups_are_row_groups_with_a_header_row(page):
     groups = page.xpath("//section[@id='survival']//tbody")
     assert len(groups) == 3

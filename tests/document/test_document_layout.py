@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from evsynth.document.anchors import anchors
-from evsynth.document.layout import alignments, group_as_column, wide_blocks
+from evsynth.document.layout import alignments, group_as_column, titles_said, wide_blocks
 from evsynth.document.model import Cell, Column, Document, Heading, Listing, Paragraph, Row, Run, Table, text
 from evsynth.document.numerals import numeral, says_more
 from evsynth.document.printable import clean, printable, safe_url
@@ -42,13 +44,32 @@ def test_only_headings_and_short_introductions_follow_a_table_to_wide_pages(wide
     blocks = (
         *(Heading("One"), text("a"), text("b"), Heading("Two", 2), text("intro"), wide()),
         *(text("between"), wide(), text("after"), survival),
-        *(Heading("Three"), text("1"), text("2"), text("3"), text("4"), wide()),
+        *(text("long " * 900), Heading("Three"), text("1"), text("2"), text("3"), text("4"), wide()),
     )
     assert wide_blocks(blocks) == (
         *(False, False, False, True, True, True),
         *(True, True, False, False),
-        *(False, False, False, False, False, True),
+        *(False, False, False, False, False, False, True),
     )
+
+
+def test_a_short_stretch_between_wide_tables_stays_on_wide_pages(wide, survival, make_picture):
+    assert wide_blocks((wide(), Heading("Cohorts"), survival, wide())) == (True,) * 4
+    listing = Listing(((Run("one"),), (Run("two"),)))
+    assert wide_blocks((wide(), Heading("Short"), listing, text("1"), wide(), listing)) == (*(True,) * 5, False)
+    long = replace(survival, rows=survival.rows * 9)
+    for block in (make_picture(), long, Listing(((Run("item"),),) * 26)):
+        assert wide_blocks((wide(), block, wide())) == (True, False, True)
+
+
+def test_a_title_is_said_by_the_heading_right_over_it(wide, make_picture):
+    blocks = (
+        *(Heading("All", 1), Heading("Summary  of Findings", 2), text("a"), text("b"), wide(), wide()),
+        *(Heading("Forest plot"), make_picture(), Heading("Forest plot"), Listing(()), make_picture()),
+        *(Heading(""), wide(title="")),
+    )
+    said = [index for index, is_said in enumerate(titles_said(blocks)) if is_said]
+    assert said == [4, 7]
 
 
 def test_anchors_are_unique_safe_and_found_by_id():
