@@ -13,7 +13,10 @@ _FIRST = "[Content_Types].xml"
 
 
 def repacked(archive: bytes) -> bytes:
-    """Return the zip ``archive`` with its members in sorted order, fixed times and no system traces."""
+    """Return the zip ``archive`` with its members in sorted order, fixed times and no system traces.
+
+    Pictures are stored as they are: a PNG is compressed already.
+    """
     packed = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(archive)) as source,
@@ -21,7 +24,7 @@ def repacked(archive: bytes) -> bytes:
     ):
         for name in sorted(source.namelist(), key=lambda name: (name != _FIRST, name)):
             member = zipfile.ZipInfo(name, INSTANT.timetuple()[:6])
-            member.compress_type = zipfile.ZIP_DEFLATED
+            member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             member.create_system = 0
             target.writestr(member, source.read(name))
     return packed.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import count, groupby
@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from evsynth.document.anchors import Anchors, anchors
-from evsynth.document.layout import alignments, groups, wide_blocks
+from evsynth.document.layout import alignments, groups, titles_said, wide_blocks
 from evsynth.document.model import Align, Block, Document, Heading, Picture, Row, Table
 from evsynth.document.printable import printable
 from evsynth.document.svg import inline_svg
@@ -30,6 +30,7 @@ class _Placed:
     anchor: str
     items: tuple[str, ...]
     wide: bool
+    said: bool
     alignments: tuple[Align, ...] = ()
     groups: tuple[tuple[str, list[Row]], ...] = ()
     svg: str = ""
@@ -57,16 +58,17 @@ def write(document: Document) -> str:
 
 
 def _placed(document: Document, places: Anchors) -> Iterator[_Placed]:
-    wide = wide_blocks(document.blocks)
-    for block, anchor, items, is_wide in zip(document.blocks, places.blocks, places.items, wide, strict=True):
+    wide, said = wide_blocks(document.blocks), titles_said(document.blocks)
+    for index, block in enumerate(document.blocks):
+        anchor = places.blocks[index]
         kind = type(block).__name__.lower()
+        placed = _Placed(kind, block, anchor, places.items[index], wide[index], said[index])
         if isinstance(block, Table):
-            yield _Placed(kind, block, anchor, items, is_wide, alignments(block), tuple(groups(block)))
+            yield replace(placed, alignments=alignments(block), groups=tuple(groups(block)))
         elif isinstance(block, Picture):
-            svg = Markup(inline_svg(block, f"{anchor}--drawing"))
-            yield _Placed(kind, block, anchor, items, is_wide, svg=svg)
+            yield replace(placed, svg=Markup(inline_svg(block, f"{anchor}--drawing")))
         else:
-            yield _Placed(kind, block, anchor, items, is_wide)
+            yield placed
 
 
 def _breakable(text: str) -> Markup:

@@ -1,17 +1,20 @@
-"""Layout that formats share: groups as a column, alignment of numbers, which blocks lie on wide pages."""
+"""Layout that formats share: groups as a column, alignment, titles said twice, blocks on wide pages."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from evsynth.document.model import Align, Block, Cell, Column, Heading, Paragraph, Row, Table
+from evsynth.document.model import Align, Block, Cell, Column, Heading, Listing, Paragraph, Picture, Row, Table
 from evsynth.document.numerals import number
 
 EMPTY = "–"
 WIDE_COLUMNS = 5
 _INTRODUCTION = 3
+_WIDE_LINE = 150  # letters in a line of a wide page
+_SHORT_STRETCH = 25  # lines, about two thirds of a wide page
 
 
 def groups(table: Table) -> list[tuple[str, list[Row]]]:
@@ -42,11 +45,29 @@ def _numeric(table: Table, index: int) -> bool:
     return index > 0 and bool(cells) and all(number(cell) is not None for cell in cells)
 
 
+def titles_said(blocks: Sequence[Block]) -> tuple[bool, ...]:
+    """Return for each block whether it is a table or picture whose title the heading over it already says.
+
+    Only paragraphs may stand between the two.
+    """
+    said, heading = [], ""
+    for block in blocks:
+        said.append(isinstance(block, Table | Picture) and _words(block.title) == heading != "")
+        if not isinstance(block, Paragraph):
+            heading = _words(block.text) if isinstance(block, Heading) else ""
+    return tuple(said)
+
+
+def _words(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
 def wide_blocks(blocks: Sequence[Block]) -> tuple[bool, ...]:
     """Return for each block whether it lies on a landscape page: tables of more than five columns do.
 
     A heading goes with its wide table, and so do up to three paragraphs between them, between two wide
-    tables, or between the document's title and its first.
+    tables, or between the document's title and its first; and so does what stands between two wide
+    stretches and would leave the greater part of a page empty.
     """
     wide = [isinstance(block, Table) and len(block.columns) > WIDE_COLUMNS for block in blocks]
     for index in [place for place, is_wide in enumerate(wide) if is_wide]:
@@ -57,4 +78,40 @@ def wide_blocks(blocks: Sequence[Block]) -> tuple[bool, ...]:
             start -= 1
         if start == 0 or wide[start - 1] or isinstance(blocks[start], Heading):
             wide[start:index] = [True] * (index - start)
-    return tuple(wide)
+    return tuple(_joined(blocks, wide))
+
+
+def _joined(blocks: Sequence[Block], wide: Sequence[bool]) -> list[bool]:
+    joined, start = list(wide), 0
+    for is_wide, run in groupby(wide):
+        end = start + len(list(run))
+        between = not is_wide and start > 0 and end < len(blocks)
+        if between and sum(map(_lines, blocks[start:end])) <= _SHORT_STRETCH:
+            joined[start:end] = [True] * (end - start)
+        start = end
+    return joined
+
+
+def _lines(block: Block) -> float:
+    """Return about how many lines of a wide page ``block`` takes; a picture never fits beside a table."""
+    match block:
+        case Heading():
+            return 2
+        case Paragraph():
+            return _text_lines(sum(len(run.text) for run in block.runs))
+        case Listing():
+            return sum(_text_lines(sum(len(run.text) for run in item)) for item in block.items)
+        case Table():
+            return 3 + sum(_row_lines(block, row) for row in block.rows) + sum(map(_text_lines, map(len, block.notes)))
+        case Picture():
+            return math.inf
+
+
+def _text_lines(letters: int) -> int:
+    return 1 + letters // _WIDE_LINE
+
+
+def _row_lines(table: Table, row: Row) -> float:
+    total = sum(column.width for column in table.columns)
+    cells = zip(table.columns, row.cells, strict=True)
+    return 1.3 * max((_text_lines(round(len(cell.text) * total / column.width)) for column, cell in cells), default=1)

@@ -17,7 +17,9 @@ _URL_SAFE = "/%:@!$&'()*+,;=~"
 
 def clean(text: str) -> str:
     r"""Return ``text`` without control characters and lone surrogates, its line ends as ``\n``."""
-    return _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
+    if text.isprintable():
+        return text
+    return _UNPRINTABLE.sub("", _LINE_END.sub("\n", text) if "\r" in text else text)
 
 
 def printable(content: T) -> T:

@@ -74,7 +74,7 @@ def _confine(element: Element, name: str) -> None:
                 del element.attrib[key]
             case word if word.startswith("on"):
                 del element.attrib[key]
-            case _:
+            case _ if "url(" in value:
                 element.set(key, _LOCAL_URL.sub(rf"url(#{name}-\1)", value))
     if _local(element.tag) == "style":
         element.text = _RULE.sub(lambda rule: _scoped(rule, name), element.text or "")

@@ -8,6 +8,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from evsynth.document.word_text import add_paragraph
+
 _STYLES = {True: "List Number", False: "List Bullet"}
 
 
@@ -20,14 +22,14 @@ def new_list(word: Any, ordered: bool) -> Callable[[], Any]:
     abstract = _numbering_of(word, style)
     if abstract is None:
         marks = (f"{number}." if ordered else "•" for number in count(1))
-        return lambda: word.add_paragraph(f"{next(marks)}\t", style=style)
+        return lambda: add_paragraph(word, style.name, f"{next(marks)}\t")
     if not ordered:
-        return lambda: word.add_paragraph(style=style)
+        return lambda: add_paragraph(word, style.name)
     instance = word.part.numbering_part.element.add_num(abstract)
     instance.add_lvlOverride(ilvl=0).add_startOverride(1)
 
     def numbered() -> Any:
-        paragraph = word.add_paragraph(style=style)
+        paragraph = add_paragraph(word, style.name)
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = instance.numId

@@ -29,6 +29,15 @@ class Names:
         return f"place_{self.numbers[anchor]}"
 
 
+def add_paragraph(word: Any, style: str, text: str = "") -> Any:
+    """Append a paragraph of ``style`` to the Word file; python-docx's own way searches all styles anew each time."""
+    paragraph = word.add_paragraph()
+    paragraph._p.style = word.styles[style].style_id
+    if text:
+        paragraph.add_run(text)
+    return paragraph
+
+
 def add_runs(paragraph: Any, runs: Iterable[Run], names: Names) -> None:
     """Append ``runs`` to ``paragraph``, each in its style and with its link if that is safe."""
     for run in runs:

@@ -1,0 +1,92 @@
+"""Column widths in a Word file: no column narrower than its longest word, none wider than its longest line."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from evsynth.document.model import Table
+
+MARGIN = 90  # twips between a cell's edge and its text, on each side
+_SLACK = 30
+_TWIPS_PER_POINT = 20
+_NARROW, _BROAD = set(" fijlrtI.,:;!|/()[]'’-\u00a0"), set("mwMW%@…⊕⊖◯→")
+_BREAK = re.compile(r"[ \t\n]+|(?<=\w-)")
+_BOLD = 1.08
+_LARGEST_WORD = 1 / 4  # of the table's width
+_LONG_LINE = 80  # letters beyond which a line is wrapped whatever the column
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a column asks for in twips: room for its longest word and for its longest line, and its share."""
+
+    least: float
+    most: float
+    share: float
+
+
+def column_widths(table: Table, width: int, points: float) -> list[int]:
+    """Return the width of each column of ``table`` in twips, in all ``width``, for type of ``points``.
+
+    Columns share by their relative width, but each gets at least its longest word, of header and cells, up
+    to a quarter of ``width``, and gives away what its longest line leaves empty as long as others want it.
+    Where even the words do not fit, all give way alike.
+    """
+    needs = [_need(table, index, width, points) for index in range(len(table.columns))]
+    words = sum(need.least for need in needs)
+    if words >= width:
+        return [int(width * need.least / words) for need in needs]
+    return [int(part) for part in _shared(width, needs)]
+
+
+def _need(table: Table, index: int, width: int, points: float) -> _Need:
+    column = table.columns[index]
+    bold = _BOLD if any(row.cells[index].strong for row in table.rows) else 1
+    lines = {line for row in table.rows for line in row.cells[index].text.split("\n")}
+    words = {word for line in lines for word in _BREAK.split(line)}
+    word = max(_BOLD * max(map(_ems, _BREAK.split(column.header))), *(bold * _ems(word) for word in words), 0)
+    least = min(_twips(word, points), width * _LARGEST_WORD)
+    line = max((bold * _ems(line) if len(line) <= _LONG_LINE else math.inf for line in lines), default=0)
+    return _Need(least, max(least, _twips(line, points)), column.width)
+
+
+def _twips(ems: float, points: float) -> float:
+    return ems * points * _TWIPS_PER_POINT + 2 * MARGIN + _SLACK
+
+
+@lru_cache(maxsize=4096)
+def _ems(text: str) -> float:
+    """Return about how wide ``text`` is in Arial, in ems."""
+    return sum(map(_letter, text))
+
+
+def _letter(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.33
+    if letter in _BROAD or ord(letter) > 0x2E80:
+        return 0.95
+    return 0.72 if letter.isupper() else 0.56
+
+
+def _shared(width: float, needs: Sequence[_Need]) -> list[float]:
+    """Return ``width`` divided by shares within each need's bounds; what nobody wants is shared as well.
+
+    The columns out of bounds on the graver side are held there and the rest is divided anew.
+    """
+    held: dict[int, float] = {}
+    while len(held) < len(needs):
+        free = {index: need for index, need in enumerate(needs) if index not in held}
+        unit = (width - sum(held.values())) / sum(need.share for need in free.values())
+        short = {index: need.least for index, need in free.items() if need.share * unit < need.least}
+        long = {index: need.most for index, need in free.items() if need.share * unit > need.most}
+        if not short and not long:
+            return [held.get(index, need.share * unit) for index, need in enumerate(needs)]
+        lacking = sum(least - needs[index].share * unit for index, least in short.items())
+        spare = sum(needs[index].share * unit - most for index, most in long.items())
+        held |= short if lacking >= spare else long
+    left, shares = width - sum(held.values()), sum(need.share for need in needs)
+    return [held[index] + left * need.share / shares for index, need in enumerate(needs)]
