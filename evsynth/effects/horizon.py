@@ -30,7 +30,7 @@ def time_problem(study: Study, index: int, result: Result, outcome: Outcome, mea
     Within ``horizon_tolerance`` (relative) or among ``accepts`` is the same. A result without a time is
     taken to be at the horizon, except a survival probability, which means nothing without one.
     """
-    if outcome.horizon is None or _same(result.time, outcome, measure):
+    if outcome.horizon is None or outcome.takes(result.time, measure):
         return None
     found = "no time point" if result.time is None else f"the time point {result.time}"
     field = f"results.{index}.time"
@@ -41,16 +41,3 @@ def time_problem(study: Study, index: int, result: Result, outcome: Outcome, mea
         f"outcome '{result.outcome}' is at {outcome.horizon}; this result has {found}.",
         "move it to an outcome of its own, or list the time under the outcome's accepts.",
     )
-
-
-def _same(time: str | None, outcome: Outcome, measure: str) -> bool:
-    from evsynth.extract.model.vocabulary import years  # noqa: PLC0415 - measures load without pydantic
-
-    if time is None:
-        return measure != "SURV"
-    if time == outcome.horizon or time in outcome.accepts:
-        return True
-    horizon, length = years(outcome.horizon or ""), years(time)
-    if horizon is None or length is None:
-        return False
-    return abs(length - horizon) <= outcome.horizon_tolerance * horizon * (1 + 1e-9)

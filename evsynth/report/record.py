@@ -82,7 +82,8 @@ def _era(era: EraRegression) -> dict[str, Any]:
     fit = era.regression
     head = {
         "covariate": era.covariate, "label": era.label, "reason": era.reason, "left_out": era.left_out, "x": era.x,
-        "predictions": era.predictions, "slope_range_per_unit": era.slope_range, "slope_per": era.slope_per, "curve": era.curve,
+        "predictions": era.predictions, "slope_range_per_unit": era.slope_range, "slope_per": era.slope_per,
+        "curve": era.curve,
     }  # fmt: skip
     if fit is None:
         return head

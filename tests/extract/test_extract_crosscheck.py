@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from evsynth.effects.kinds.registry import ACCEPTS
 from evsynth.extract import load
 from evsynth.extract.model import Review
-from evsynth.extract.model.kinds import KINDS_OF_MEASURE
 from evsynth.problems import Problem, Severity
 
 Refused = Callable[..., tuple[Problem, ...]]
@@ -275,7 +273,3 @@ def test_excluded_results_and_studies_are_not_held_to_the_pool(changed: Callable
         warnings(changed(LEE, ("time: 24 months", "time: 8 years"), ("extracted_by", "excluded: why\nextracted_by")))
         == []
     )
-
-
-def test_the_reader_and_the_effects_agree_on_what_a_measure_is_computed_from() -> None:
-    assert KINDS_OF_MEASURE == ACCEPTS

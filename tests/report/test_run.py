@@ -95,7 +95,7 @@ def test_the_page_asks_for_nothing_from_outside(netlm: RunOutcome) -> None:
 
 
 def test_optimistic_precision_is_said_wherever_it_reaches(netlm: RunOutcome) -> None:
-    for name in ("tables/summary_of_findings.csv", "tables/results.csv"):
+    for name in ("tables/summary_single_arm.csv", "tables/results.csv"):
         text = (netlm.out / name).read_text(encoding="utf-8")
         assert "optimistic" in text or "Effective n 50%" in text
 

@@ -105,5 +105,5 @@ def test_refuses_what_was_edited_or_added_since(tmp_path: Path) -> None:
         refuse(out)
     (out / "a.csv").write_bytes(content)
     (out / "notes.txt").write_bytes(b"mine")
-    with pytest.raises(EvidenceError, match="holds notes.txt, which no run wrote"):
+    with pytest.raises(EvidenceError, match=r"holds notes\.txt, which no run wrote"):
         refuse(out)

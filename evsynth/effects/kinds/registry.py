@@ -31,20 +31,6 @@ BUILDERS: dict[str, Builder] = {
     "two_means": of_two_means,
     "generic": of_generic,
 }
-_PROPORTION = ("count", "percent")
-_RATE = ("rate",)
-ACCEPTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("PR", "PLN", "PLO", "PAS", "PFT"), _PROPORTION),
-    **dict.fromkeys(("IR", "IRLN", "IRS", "IRFT"), _RATE),
-    **dict.fromkeys(("RR", "OR", "RD"), ("two_counts", "relative")),
-    **dict.fromkeys(("AS", "PETO"), ("two_counts",)),
-    **dict.fromkeys(("MD", "SMD"), ("two_means", "relative")),
-    **dict.fromkeys(("HR", "IRR"), ("relative",)),
-    "ROM": ("two_means",),
-    "SURV": ("survival",),
-    "ZCOR": (),
-    "GEN": ("mean", "median"),
-}
 
 
 def refusal(result: Result, measure: str, own: str) -> str:
@@ -52,8 +38,10 @@ def refusal(result: Result, measure: str, own: str) -> str:
 
     ``own`` is the outcome's own measure: generic data stand on its scale and on no other.
     """
+    from evsynth.extract.model.kinds import KINDS_OF_MEASURE  # noqa: PLC0415 - measures load without pydantic
+
     kind = result.kind
-    accepted = (*ACCEPTS[measure], *(("generic",) if measure == own else ()))
+    accepted = (*KINDS_OF_MEASURE[measure], *(("generic",) if measure == own else ()))
     if kind not in accepted:
         return f"{kind} data give no {measure}, which takes {' or '.join(accepted) or 'no kind of data'}"
     if result.relative is not None and result.relative.measure != measure:

@@ -21,23 +21,12 @@ def horizons(review: Review, _known: Known) -> Iterator[Problem]:
         elif outcome.horizon is None:
             yield from _without_horizon(review, name, outcome)
     for study, field, result, outcome in results(review):
-        if outcome.horizon is None or not enters_pool(study, result) or _at_horizon(result.time, outcome):
+        if outcome.horizon is None or not enters_pool(study, result) or outcome.takes(result.time):
             continue
         found = "no time point" if result.time is None else result.time
         told = f"{_MIXED}: '{result.outcome}' is at {outcome.horizon}, this result has {found}."
         remedy = "move it to an outcome of its own, list the time under the outcome's accepts, or change its role."
         yield problem(study, f"{field}.time", told, remedy)
-
-
-def _at_horizon(time: str | None, outcome: Outcome) -> bool:
-    if time is None:
-        return outcome.measure != "SURV"
-    if time == outcome.horizon or time in outcome.accepts:
-        return True
-    horizon, length = years(outcome.horizon or ""), years(time)
-    if horizon is None or length is None:
-        return False
-    return abs(length - horizon) <= outcome.horizon_tolerance * horizon * (1 + 1e-9)
 
 
 def _without_horizon(review: Review, name: str, outcome: Outcome) -> Iterator[Problem]:

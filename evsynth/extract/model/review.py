@@ -29,6 +29,7 @@ from evsynth.extract.model.vocabulary import (
     Verdict,
     Whole,
     Year,
+    years,
 )
 from evsynth.problems import Problem
 
@@ -82,6 +83,20 @@ class Outcome(Record):
         if self.assumed_risk is None and self.assumed_risk_source is not None:
             raise ValueError("assumed_risk_source is given without assumed_risk", "add 'assumed_risk: ...' in percent.")
         return self
+
+    def takes(self, time: str | None, measure: str | None = None) -> bool:
+        """Return whether a result at ``time`` is at the horizon: within its tolerance, or among ``accepts``.
+
+        A result without a time is taken to be at it, except a survival probability, which means nothing then.
+        """
+        if time is None:
+            return (measure or self.measure) != "SURV"
+        if self.horizon is None or time == self.horizon or time in self.accepts:
+            return True
+        horizon, length = years(self.horizon), years(time)
+        if horizon is None or length is None:
+            return False
+        return abs(length - horizon) <= self.horizon_tolerance * horizon * (1 + 1e-9)
 
 
 class Floor(Record):
