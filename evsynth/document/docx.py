@@ -90,8 +90,8 @@ def _opened(template: bytes | None) -> Any:
         section = word.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(20)
-        section.top_margin, section.bottom_margin = Mm(20), Mm(18)
-        section.footer_distance = Mm(9)
+        section.top_margin, section.bottom_margin = Mm(15), Mm(14)
+        section.footer_distance = Mm(7)
     return word
 
 

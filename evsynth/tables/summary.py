@@ -27,7 +27,7 @@ def summary_of_findings(
     """
     asked = [s for s in syntheses if s.outcome.synthesis == "pool"]
     shown = sorted(asked, key=lambda s: -s.outcome.importance)[:MOST]
-    notes = (UNRATED, *_thresholds(shown), *_left_out([s for s in asked if s not in shown]))
+    notes = (" ".join((UNRATED, *_thresholds(shown))), *_left_out([s for s in asked if s not in shown]))
     compared = [s for s in shown if s.effects.measure.family in COMPARATIVE]
     single = [s for s in shown if s.effects.measure.family not in COMPARATIVE]
     origins = sorted({a.origin for s in compared if (a := absolute.get(s.id)) is not None})

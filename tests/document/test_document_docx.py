@@ -132,7 +132,7 @@ def test_pictures_keep_their_print_width_but_never_leave_the_page(make_picture):
     widths = [shape.width.inches for shape in word.inline_shapes]
     assert widths[:2] == pytest.approx([4.0, 170 / 25.4], abs=0.01)
     # What is left of the page beside a caption, a line of notes and the space after them.
-    assert word.inline_shapes[2].height.mm == pytest.approx(297 - 20 - 18 - 9 - 5.5 - 4.2, abs=0.1)
+    assert word.inline_shapes[2].height.mm == pytest.approx(297 - 15 - 14 - 9 - 5.5 - 4.2, abs=0.1)
     assert widths[2] / word.inline_shapes[2].height.inches == pytest.approx(5 / 30, rel=1e-3)
 
 
