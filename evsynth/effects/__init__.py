@@ -35,6 +35,8 @@ class _Door(ModuleType):
     """This room answers to ``evsynth.effects(review, outcome)``: a package and a door share the name."""
 
     def __call__(self, review: Review, outcome_id: str, *, measure: str | None = None) -> Effects:
+        if not hasattr(review, "outcomes"):
+            raise TypeError("effects are made from a review: give what evsynth.load(folder) returns")
         return effects(review, outcome_id, measure=measure)
 
 

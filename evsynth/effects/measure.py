@@ -33,6 +33,7 @@ class Measure:
 
     def display(self, value: float, low: float, high: float) -> tuple[float, float, float]:
         """Return value and interval on the natural scale, ends in increasing order."""
-        natural = self.inverse(np.array([value, low, high], dtype=np.float64))
+        with np.errstate(over="ignore", under="ignore"):
+            natural = self.inverse(np.array([value, low, high], dtype=np.float64))
         first, last = sorted((float(natural[1]), float(natural[2])))
         return float(natural[0]), first, last

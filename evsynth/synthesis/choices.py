@@ -40,6 +40,8 @@ def chosen(
 def method_named(method: str) -> str:
     """Return the registry's name of a tau2 estimator, aliases resolved; ValueError if there is none."""
     name = ALIASES.get(str(method).upper(), str(method).upper())
+    if name == "GLMM":
+        raise ValueError("GLMM is a model of events of n: use pool(xi=..., ni=..., method='GLMM').")
     if name not in ESTIMATORS:
         known = [*ESTIMATORS, *ALIASES, "GLMM"]
         raise ValueError(f"unknown method '{method}'; known: {', '.join(known)}.{nearest(name, known)}")

@@ -34,9 +34,9 @@ def floored(effects: Effects, choice: ModelChoice) -> str:
     """Return the test to use: the declared one, with the Hartung-Knapp floor where the review asks for it."""
     if choice.test != "knha" or choice.floor is None or len(effects.vi) == 0:
         return choice.test
-    spread = float(effects.vi.max() / effects.vi.min())
+    uneven = float(effects.vi.max()) > choice.floor.variance_ratio_above * float(effects.vi.min())
     few = len(effects.vi) <= choice.floor.k_at_most
-    return "adhoc" if few or spread > choice.floor.variance_ratio_above else choice.test
+    return "adhoc" if few or uneven else choice.test
 
 
 def declared(effects: Effects, choice: ModelChoice, *, label: str = "") -> Analysis:

@@ -196,6 +196,8 @@ def fit_chunk(yi: Array, vi: Array, model: Model) -> Columns:
 
 def singles(columns: Columns, rows: npt.NDArray[np.intp], yi: Array, vi: Array, mask: Flags) -> None:
     """Fill in the fits of a single study, which are that study."""
+    if not len(rows):
+        return
     study = np.argmax(mask[rows], axis=1)
     columns["estimate"][rows] = yi[rows, study]
     columns["se"][rows] = np.sqrt(vi[rows, study])

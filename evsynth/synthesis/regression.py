@@ -64,13 +64,21 @@ def regress(
         regression = replace(regression, dropped=dropped, note="; ".join(filter(None, (regression.note, note))))
     if permutations is None:
         return regression
-    return with_permutations(regression, permute(regression, design, permutations, seed))
+    try:
+        return with_permutations(regression, permute(regression, design, permutations, seed))
+    except NumericalError as error:
+        note = f"no permutation test: {error}"
+        return replace(regression, note="; ".join(filter(None, (regression.note, note))))
 
 
+@np.errstate(all="ignore")
 def fit_regression(
     data: Data, X: Array, names: tuple[str, ...], model: Model, *, intercept: bool
 ) -> tuple[Regression, Design]:
-    """Return the regression on the checked design X, (k, p), and its orthonormal design."""
+    """Return the regression on the checked design X, (k, p), and its orthonormal design.
+
+    Raises NumericalError when it can't be fitted, or only in numbers beyond floating point.
+    """
     design = design_of(X, names)
     test = applied_test(model, data.vi)
     fit = fit_design(data.yi[None], data.vi[None], design, model.method, test)
@@ -80,6 +88,8 @@ def fit_regression(
     if fit.factor[0] == 0.0:
         raise NumericalError("the regression fits all effects exactly: use test 'adhoc' or 'z'.")
     beta, root = design.original(fit.coefficients, fit.cov_root)
+    if not (np.isfinite(beta).all() and np.isfinite(root).all() and np.diagonal(root[:, :, 0] @ root[:, :, 0].T).all()):
+        raise NumericalError("the numbers overflow: bring effects, variances and moderators to common scales.")
     weights = 1.0 / (data.vi + fit.tau2[0])
     k, p = X.shape
     q, typical = typical_variance(fit.fits)

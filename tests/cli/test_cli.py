@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -222,3 +223,20 @@ def test_a_name_too_long_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         code, _, err = call(capsys, *argv)
         assert code == 3
         assert "can't be written" in err
+
+
+def test_a_review_in_which_nobody_had_the_event_runs_and_says_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder, out = tmp_path / "mine", tmp_path / "out"
+    call(capsys, "init", str(folder))
+    third = (folder / "first2019.yaml").read_text().replace("First", "Third").replace("first2019", "third2020")
+    (folder / "third2020.yaml").write_text(third)
+    bib = (folder / "references.bib").read_text()
+    (folder / "references.bib").write_text(bib + bib[: bib.index("@article{second")].replace("first2019", "third2020"))
+    for study in folder.glob("*20*.yaml"):
+        study.write_text(re.sub(r"events: \d+", "events: 0", study.read_text()))
+    code, _, err = call(capsys, "run", str(folder), "--out", str(out), "--quiet")
+    assert (code, err) == (0, "")
+    assert "report 0 of 324 with the exact" in (out / "index.html").read_text(encoding="utf-8")
+    assert (out / "figures/forest-complications.png").is_file()
