@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evsynth.extract.crosscheck import Known, crosscheck
+from evsynth.extract.crosscheck import OF_STUDIES, Known, crosscheck
 from evsynth.extract.folder import REVIEW, Folder, read_folder
 from evsynth.extract.model.reference import Reference
 from evsynth.extract.model.review import Review
 from evsynth.extract.model.study import Study
 from evsynth.extract.plain_words import validated
+from evsynth.extract.salvage import salvaged
 from evsynth.problems import EvidenceError, Problem, Severity
 
 
@@ -24,9 +25,11 @@ def load(path: str | Path) -> Review:
     problems = list(folder.problems)
     studies = _studies(folder, problems)
     review = _review(folder, studies, problems)
+    known = Known(frozenset(folder.studies), frozenset(folder.bibliography.keys))
     if review is not None:
-        known = Known(frozenset(folder.studies), frozenset(folder.bibliography.keys))
         problems += crosscheck(review, known)
+    elif (partial := salvaged(folder.review.data, studies)) is not None:
+        problems += crosscheck(partial, known, OF_STUDIES)
     if review is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise EvidenceError(problems)
     return review.model_copy(update={"warnings": tuple(problems)})

@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from evsynth.problems import Problem
+from evsynth.extract import load
+from evsynth.problems import EvidenceError, Problem
 
 Refused = Callable[..., tuple[Problem, ...]]
 LEE, REVIEW = "lee2019.yaml", "review.yaml"
@@ -111,3 +113,15 @@ def test_ids_used_twice_are_told(refused: Refused) -> None:
     twice = "  - {id: lightweight, label: b, date: 2001}\noverlaps:"
     (problem,) = refused(REVIEW, ("overlaps:", twice))
     assert problem.message == "landmarks: id used twice: lightweight."
+
+
+def test_a_broken_review_file_does_not_hide_what_is_wrong_with_the_studies(hernia: Path) -> None:
+    review, study = hernia / "review.yaml", hernia / "jones2014.yaml"
+    review.write_text(review.read_text(encoding="utf-8").replace("title:", "titel:", 1), encoding="utf-8")
+    text = study.read_text(encoding="utf-8")
+    study.write_text(text.replace("outcome: recurrence", "outcome: recurence", 1), encoding="utf-8")
+    with pytest.raises(EvidenceError) as error:
+        load(hernia)
+    told = {(Path(problem.path).name, problem.field) for problem in error.value.problems}
+    assert ("review.yaml", "titel") in told
+    assert any(name == "jones2014.yaml" and field.endswith(".outcome") for name, field in told)

@@ -1,5 +1,7 @@
 """What no single file can show: names that refer to nothing, times and data that don't fit together."""
 
+from collections.abc import Callable, Iterator
+
 from evsynth.extract.crosscheck.citations import citations
 from evsynth.extract.crosscheck.claims import claims
 from evsynth.extract.crosscheck.contrasts import contrasts
@@ -17,15 +19,18 @@ from evsynth.extract.crosscheck.thresholds import thresholds
 from evsynth.extract.model.review import Review
 from evsynth.problems import Problem
 
-CHECKS = (
+Check = Callable[[Review, Known], Iterator[Problem]]
+CHECKS: tuple[Check, ...] = (
     names, citations, kinds, horizons, repeats, contrasts, denominators, shares, dates, moderators, overlaps,
     thresholds, claims,
 )  # fmt: skip
+OF_STUDIES = (names, citations, horizons, repeats, denominators)
+"""Checks that ask no more of ``review.yaml`` than its outcomes."""
 
 
-def crosscheck(review: Review, known: Known) -> list[Problem]:
+def crosscheck(review: Review, known: Known, checks: tuple[Check, ...] = CHECKS) -> list[Problem]:
     """Return what every check finds; ``known`` adds the names of files that could not be read."""
-    return [problem for check in CHECKS for problem in check(review, known)]
+    return [problem for check in checks for problem in check(review, known)]
 
 
-__all__ = ["CHECKS", "Known", "crosscheck"]
+__all__ = ["CHECKS", "OF_STUDIES", "Known", "crosscheck"]
