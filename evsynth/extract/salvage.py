@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from evsynth.extract.model.review import Outcome, Question, Review
 from evsynth.extract.model.study import Study
 
-
 UNREAD = "could not be read"
 
 

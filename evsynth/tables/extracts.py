@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evsynth.document.model import Cell, Column, Row, Table
-from evsynth.extract.model import Result, Review, Study
+from evsynth.extract.model import Outcome, Result, Review, Study
 from evsynth.tables.cells import extracted, plain
 from evsynth.tables.reported import reported
 
@@ -22,7 +22,7 @@ COLUMNS = (
 def extracts(review: Review) -> Table:
     """Return every extracted result, grouped by outcome in the review's order."""
     rows = tuple(
-        Row(_cells(study, result, place), outcome.label)
+        Row(_cells(study, result, place, outcome), outcome.label)
         for key, outcome in review.outcomes.items()
         for study in review.studies
         for place, result in enumerate(study.results)
@@ -30,15 +30,17 @@ def extracts(review: Review) -> Table:
     )
     notes = (
         "Primary: the study's own report. Secondary: another paper that quotes it.",
-        "Role main: in the pool. Sensitivity and excluded: not in the main pool, for the reason given.",
+        "Role main: in the pool. Described: shown and not pooled.",
+        "Sensitivity and excluded: not in the main pool, for the reason given.",
     )
     return Table("extracts", "Data as extracted", COLUMNS, rows, notes, "One row a result.")
 
 
-def _cells(study: Study, result: Result, place: int) -> tuple[Cell, ...]:
+def _cells(study: Study, result: Result, place: int, outcome: Outcome) -> tuple[Cell, ...]:
     source = result.source.source()
     flags = tuple(result.flags)
-    role = "excluded" if study.excluded is not None else result.role
+    described = result.role == "main" and outcome.synthesis == "describe"
+    role = "excluded" if study.excluded is not None else "described" if described else result.role
     why = (
         *flags,
         result.reason,

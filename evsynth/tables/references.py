@@ -66,5 +66,5 @@ def _where(reference: Reference) -> str:
     volume = f";{reference.volume}" if reference.volume else ""
     number = f"({reference.number})" if reference.number and reference.volume else ""
     pages = f":{reference.pages}" if reference.pages and reference.volume else ""
-    tail = f"{year}{volume}{number}{pages}."
-    return f"{reference.journal}. {tail}" if reference.journal else tail
+    tail = f"{year}{volume}{number}{pages}"
+    return " ".join(f"{part}." for part in (reference.journal, tail) if part)
