@@ -28,10 +28,11 @@ def run(review: Path, out: Path | None, quiet: bool) -> None:
     The folder appears whole or not at all: index.html, evidence.docx, evidence.xlsx, figures/, tables/,
     results.json and manifest.json.
     """
+    tell = _teller(quiet=quiet)
     from evsynth.report import run as make  # noqa: PLC0415 - the heavy rooms load only when a run starts
 
     target = out if out is not None else Path("output") / review.resolve().name
-    outcome = make(review, target, progress=_teller(quiet=quiet), workers=os.cpu_count() or 1)
+    outcome = make(review, target, progress=tell, workers=os.cpu_count() or 1)
     if not quiet:
         for warning in outcome.warnings:
             click.echo(f"warning: {warning}", err=True)
@@ -52,7 +53,7 @@ def _teller(*, quiet: bool) -> Callable[[str], None]:
         if callable(before):
             before(number, frame)
 
-    if current_thread() is main_thread():
+    if current_thread() is main_thread() and before is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, remember)
 
     def tell(step: str) -> None:
