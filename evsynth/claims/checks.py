@@ -13,7 +13,6 @@ from evsynth.extract.model.review import Landmark, Review
 from evsynth.synthesis.outcome import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 
-LEVEL = 95.0
 Syntheses = Mapping[str, OutcomeSynthesis]
 
 
@@ -32,23 +31,23 @@ def window(claim: Claim, check: Window, review: Review) -> ClaimResult:
     return ClaimResult(claim, Verdict.DOES_NOT_HOLD if outside else Verdict.HOLDS, words)
 
 
-def value(claim: Claim, check: Value, syntheses: Syntheses) -> ClaimResult:
+def value(claim: Claim, check: Value, syntheses: Syntheses, level: float) -> ClaimResult:
     """Say whether the data give the stated value at the precision it is stated with."""
     row, percent = _find(check.of, syntheses)
     found, unit = (row.xi, " events") if check.quantity == "events" else (100 * row.value, "%")
     stated = found if check.of.stated is None else check.of.stated
     agrees = math.isclose(round(found, check.decimals), stated, abs_tol=1e-9)
-    words = f"{_shown(row, percent)}; stated {stated:g}{unit}, from the data {found:.{check.decimals}f}{unit}."
+    words = f"{_shown(row, percent, level)}; stated {stated:g}{unit}, from the data {found:.{check.decimals}f}{unit}."
     circular = _circular(claim, (row,))
     if circular:
         return ClaimResult(claim, Verdict.CANNOT_BE_CHECKED, f"{words} {circular}", (row,))
     return ClaimResult(claim, Verdict.HOLDS if agrees else Verdict.DOES_NOT_HOLD, words, (row,))
 
 
-def ratio_below(claim: Claim, check: RatioBelow, syntheses: Syntheses) -> ClaimResult:
+def ratio_below(claim: Claim, check: RatioBelow, syntheses: Syntheses, level: float) -> ClaimResult:
     """Say whether a ratio and its whole interval lie below the limit."""
     row, _ = _find(check.of, syntheses)
-    words = f"{_shown(row, percent=False)}. {row.derivation}."
+    words = f"{_shown(row, percent=False, level=level)}. {row.derivation}."
     if not _has_interval(row):
         return ClaimResult(claim, Verdict.CANNOT_BE_CHECKED, f"{words} No interval can be formed.", (row,))
     if row.ci_high < check.limit:
@@ -58,12 +57,12 @@ def ratio_below(claim: Claim, check: RatioBelow, syntheses: Syntheses) -> ClaimR
     return ClaimResult(claim, Verdict.CANNOT_BE_CHECKED, f"{words} The interval includes {check.limit:g}.", (row,))
 
 
-def compare(claim: Claim, check: Compare, syntheses: Syntheses) -> ClaimResult:
+def compare(claim: Claim, check: Compare, syntheses: Syntheses, level: float) -> ClaimResult:
     """Say whether the second percentage differs from the first as the claim says."""
     first, percent = _find(check.first, syntheses)
     second, _ = _find(check.second, syntheses)
     rows = (first, second)
-    words = f"{_shown(first, percent)}; {_shown(second, percent)}."
+    words = f"{_shown(first, percent, level)}; {_shown(second, percent, level)}."
     bare = [row.label for row in rows if not _has_interval(row)]
     if bare:
         gap = f"Difference {_points(100 * (second.value - first.value))} points, without an interval: "
@@ -71,8 +70,9 @@ def compare(claim: Claim, check: Compare, syntheses: Syntheses) -> ClaimResult:
         return ClaimResult(
             claim, Verdict.CANNOT_BE_CHECKED, f"{words} {gap}{reason} {_circular(claim, rows)}".rstrip(), rows
         )
-    gap_of = difference(_percent(first), _percent(second))
-    words += f" Difference {_points(gap_of.value)} points (95% CI {_points(gap_of.low)} to {_points(gap_of.high)})."
+    gap_of = difference(_percent(first, level), _percent(second, level))
+    limits = f"{_points(gap_of.low)} to {_points(gap_of.high)}"
+    words += f" Difference {_points(gap_of.value)} points ({level:g}% CI {limits})."
     circular = _circular(claim, rows)
     verdict = Verdict.CANNOT_BE_CHECKED if circular else _judge(gap_of, check)
     if verdict is Verdict.CANNOT_BE_CHECKED and not circular:
@@ -108,17 +108,17 @@ def _has_interval(row: EffectRow) -> bool:
     return math.isfinite(row.ci_low) and math.isfinite(row.ci_high)
 
 
-def _percent(row: EffectRow) -> Estimate:
-    return Estimate(100 * row.value, 100 * row.ci_low, 100 * row.ci_high, LEVEL)
+def _percent(row: EffectRow, level: float) -> Estimate:
+    return Estimate(100 * row.value, 100 * row.ci_low, 100 * row.ci_high, level)
 
 
-def _shown(row: EffectRow, percent: bool) -> str:
+def _shown(row: EffectRow, percent: bool, level: float) -> str:
     def number(value: float) -> str:
         return f"{100 * value:.1f}" if percent else f"{value:.3g}".replace("-", "−")
 
     words = f"{row.label} {number(row.value)}{'%' if percent else ''}"
     if _has_interval(row):
-        words += f" (95% CI {number(row.ci_low)} to {number(row.ci_high)})"
+        words += f" ({level:g}% CI {number(row.ci_low)} to {number(row.ci_high)})"
     flags = f"; {', '.join(row.flags)}" if row.flags else ""
     return f"{words} [{row.data}{flags}]" if row.data else words
 

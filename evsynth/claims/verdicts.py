@@ -23,8 +23,8 @@ def _check(claim: Claim, review: Review, syntheses: Mapping[str, OutcomeSynthesi
         case Window() as check:
             return window(claim, check, review)
         case Value() as check:
-            return value(claim, check, syntheses)
+            return value(claim, check, syntheses, review.model.level)
         case RatioBelow() as check:
-            return ratio_below(claim, check, syntheses)
+            return ratio_below(claim, check, syntheses, review.model.level)
         case Compare() as check:
-            return compare(claim, check, syntheses)
+            return compare(claim, check, syntheses, review.model.level)

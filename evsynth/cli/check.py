@@ -9,11 +9,10 @@ from dataclasses import asdict
 import click
 
 from evsynth.audit import audited
+from evsynth.cli import EXIT_INPUT
 from evsynth.extract import load
 from evsynth.extract.model import Review
 from evsynth.problems import EvidenceError, Problem, Severity
-
-EXIT_INPUT = 3
 
 
 @click.command()

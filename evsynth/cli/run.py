@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
@@ -28,38 +27,42 @@ def run(review: Path, out: Path | None, quiet: bool) -> None:
     The folder appears whole or not at all: index.html, evidence.docx, evidence.xlsx, figures/, tables/,
     results.json and manifest.json.
     """
-    tell = _teller(quiet=quiet)
-    from evsynth.report import run as make  # noqa: PLC0415 - the heavy rooms load only when a run starts
-
+    tell = _Teller(quiet=quiet)
     target = out if out is not None else Path("output") / review.resolve().name
-    outcome = make(review, target, progress=tell, workers=os.cpu_count() or 1)
+    try:
+        from evsynth.report import run as make  # noqa: PLC0415 - the heavy rooms load only when a run starts
+
+        outcome = make(review, target, progress=tell, workers=os.cpu_count() or 1)
+    except Exception:
+        if tell.interrupted:
+            raise KeyboardInterrupt from None
+        raise
     if not quiet:
         for warning in outcome.warnings:
             click.echo(f"warning: {warning}", err=True)
         click.echo(f"{target}/index.html")
 
 
-def _teller(*, quiet: bool) -> Callable[[str], None]:
-    """Return what tells each step on a terminal, and stops at the next one if an interrupt was swallowed.
+class _Teller:
+    """Tells each step on a terminal, and remembers an interrupt that a library swallowed.
 
-    Some libraries catch the KeyboardInterrupt that reaches them while they are being imported.
+    Some catch the KeyboardInterrupt that reaches them, or fail of it in words of their own.
     """
-    interrupted = False
-    before = signal.getsignal(signal.SIGINT)
 
-    def remember(number: int, frame: FrameType | None) -> None:
-        nonlocal interrupted
-        interrupted = True
-        if callable(before):
-            before(number, frame)
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self.interrupted = False
+        self._before = signal.getsignal(signal.SIGINT)
+        if current_thread() is main_thread() and self._before is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._remember)
 
-    if current_thread() is main_thread() and before is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, remember)
+    def _remember(self, number: int, frame: FrameType | None) -> None:
+        self.interrupted = True
+        if callable(self._before):
+            self._before(number, frame)
 
-    def tell(step: str) -> None:
-        if interrupted:
+    def __call__(self, step: str) -> None:
+        if self.interrupted:
             raise KeyboardInterrupt
-        if not quiet and sys.stderr.isatty():
+        if not self._quiet and sys.stderr.isatty():
             click.echo(step, err=True)
-
-    return tell

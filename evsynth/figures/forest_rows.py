@@ -9,7 +9,7 @@ from typing import Literal
 
 from evsynth.effects.measures import measure_named
 from evsynth.effects.rows import EffectRow
-from evsynth.extract.model.review import Era, Eras
+from evsynth.extract.model.review import Eras
 from evsynth.figures.lettering import legible
 from evsynth.figures.numerals import weight_text
 from evsynth.figures.sheet import Interval, Mark
@@ -95,17 +95,9 @@ def by_period(rows: Iterable[EffectRow], eras: Eras) -> tuple[tuple[str, tuple[E
     """Return the rows under the label of their period, in the order of the periods."""
     groups: dict[str, list[EffectRow]] = {period.label: [] for period in eras.periods}
     for row in rows:
-        when = getattr(row, eras.by)
-        label = next((period.label for period in eras.periods if _within(when, period)), NO_PERIOD)
+        label = eras.label_of(getattr(row, eras.by)) or NO_PERIOD
         groups.setdefault(label, []).append(row)
     return tuple((label, tuple(members)) for label, members in groups.items() if members)
-
-
-def _within(when: float | None, period: Era) -> bool:
-    if when is None:
-        return False
-    after = period.start is None or when >= period.start
-    return after and (period.end is None or when < period.end + 1)
 
 
 def _studies(synthesis: OutcomeSynthesis) -> list[Entry]:

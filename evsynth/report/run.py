@@ -90,7 +90,7 @@ def _tables(
         tables.claims(claims),
         tables.second_opinion(opinion.rows),
     )
-    return {table.id: table for table in made}
+    return {table.id: tables.at_level(table, review.model.level) for table in made}
 
 
 def _files(

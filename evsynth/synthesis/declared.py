@@ -39,20 +39,20 @@ def floored(effects: Effects, choice: ModelChoice) -> str:
     return "adhoc" if few or uneven else choice.test
 
 
-def declared(effects: Effects, choice: ModelChoice, *, label: str = "") -> Analysis:
+def declared(effects: Effects, choice: ModelChoice) -> Analysis:
     """Return the main analysis of the outcome: the GLMM for counts, else the declared method and test."""
     k = len(effects.pooled)
     if k == 0:
-        return Analysis(label or "Not pooled", None, "No study reports this outcome in a form that can be pooled.", 0)
+        return Analysis("Not pooled", None, "No study reports this outcome in a form that can be pooled.", 0)
     if pools_counts(effects, choice):
-        return counts(effects, choice, label=label)
+        return counts(effects, choice)
     test = "z" if k == 1 else floored(effects, choice)
-    return inverse_variance(effects, choice, choice.method, test, label=label)
+    return inverse_variance(effects, choice, choice.method, test)
 
 
-def counts(effects: Effects, choice: ModelChoice, test: str = "t", *, label: str = "") -> Analysis:
+def counts(effects: Effects, choice: ModelChoice, test: str = "t") -> Analysis:
     """Return the binomial-normal model of the pooled rows' events and patients."""
-    words = label or (_single(effects) if len(effects.pooled) == 1 else f"{GLMM}, {TESTS[test].sentence}")
+    words = _single(effects) if len(effects.pooled) == 1 else f"{GLMM}, {TESTS[test].sentence}"
     return _attempt(
         words,
         effects,
@@ -70,11 +70,10 @@ def inverse_variance(
     test: str,
     *,
     measure: str | None = None,
-    label: str = "",
 ) -> Analysis:
     """Return the inverse-variance pool of the rows by ``method`` and ``test``, on another measure if given."""
     single = len(effects.pooled) == 1
-    words = label or (_single(effects) if single else f"{method}, {TESTS[test].sentence}")
+    words = _single(effects) if single else f"{method}, {TESTS[test].sentence}"
     yi, vi, name = effects.yi, effects.vi, effects.measure.name
     if measure is not None and measure != name:
         yi, vi = escalc(measure, xi=effects.column("xi"), ni=effects.column("ni"))

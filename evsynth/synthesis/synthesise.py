@@ -8,9 +8,8 @@ import numpy as np
 
 from evsynth.effects.build import effects as effects_of
 from evsynth.effects.measure import Array
-from evsynth.effects.rows import EffectRow, Effects
+from evsynth.effects.rows import Effects
 from evsynth.extract.model import Review
-from evsynth.extract.model.review import Eras
 from evsynth.synthesis.alternatives import alternatives
 from evsynth.synthesis.cautions import cautions
 from evsynth.synthesis.count_series import count_series, count_subgroups
@@ -69,21 +68,11 @@ def _series(review: Review, effects: Effects) -> tuple[Series | None, Series | N
     return left, cumulative(effects, order=order, method=method, test=test, level=level)
 
 
-def _period(eras: Eras, row: EffectRow) -> str | None:
-    year = row.publication_year if eras.by == "publication_year" else row.enrolment_midpoint
-    if year is None:
-        return None
-    for era in eras.periods:
-        if (era.start is None or year >= era.start) and (era.end is None or year < era.end + 1):
-            return era.label
-    return None
-
-
 def _by_era(review: Review, effects: Effects) -> Subgroups | None:
     if review.eras is None:
         return None
     eras = review.eras
-    return _divided(review, effects, [_period(eras, row) for row in effects.pooled])
+    return _divided(review, effects, [eras.label_of(getattr(row, eras.by)) for row in effects.pooled])
 
 
 def _by_factor(review: Review, effects: Effects) -> Iterator[tuple[str, Subgroups]]:

@@ -5,6 +5,7 @@ from evsynth.tables.characteristics import details as cohort_details
 from evsynth.tables.decisions import claims, left_out, overlaps
 from evsynth.tables.era import era_regression
 from evsynth.tables.extracts import extracts
+from evsynth.tables.level import at_level
 from evsynth.tables.opinion import second_opinion
 from evsynth.tables.results import results
 from evsynth.tables.series import cumulative, leave_one_out
@@ -12,6 +13,7 @@ from evsynth.tables.subgroups import subgroups
 from evsynth.tables.summary import summary_of_findings
 
 __all__ = [
+    "at_level",
     "characteristics",
     "claims",
     "cohort_details",

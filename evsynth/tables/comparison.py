@@ -13,10 +13,10 @@ from evsynth.tables.text import displayed, interval, per_1000, signed_per_1000
 COLUMNS = (
     Column("outcome", "Outcome, time", width=1.5),
     Column("participants", "Participants (studies)", width=1.3),
-    Column("relative", "Effect (95% CI)", "right", 1.3),
+    Column("relative", "Effect ({level}% CI)", "right", 1.3),
     Column("control", "With control, per 1000", "right", 1.0),
-    Column("intervention", "With intervention, per 1000 (95% CI)", "right", 1.3),
-    Column("difference", "Difference, per 1000 (95% CI)", "right", 1.3),
+    Column("intervention", "With intervention, per 1000 ({level}% CI)", "right", 1.3),
+    Column("difference", "Difference, per 1000 ({level}% CI)", "right", 1.3),
     Column("certainty", "Certainty", width=0.95),
     Column("why", "What the panel should know", width=2.0),
     Column("plain", "Plain language", width=2.6),

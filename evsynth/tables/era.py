@@ -13,10 +13,10 @@ from evsynth.tables.text import interval, listed, number, p_value, percent, sign
 COLUMNS = (
     Column("covariate", "Covariate", width=1.3),
     Column("k", "k", "right", 0.4),
-    Column("slope", "Slope (95% CI)", "right", 1.6),
+    Column("slope", "Slope ({level}% CI)", "right", 1.6),
     Column("p", "p", "right", 0.7),
     Column("permutation_p", "Permutation p", "right", 0.9),
-    Column("predictions", "Fitted values (95% CI)", width=2.4),
+    Column("predictions", "Fitted values ({level}% CI)", width=2.4),
     Column("r2", "R²", "right", 0.6),
     Column("slope_range", "Slope leaving one out", "right", 1.2),
     Column("note", "Read with care", width=2.2),

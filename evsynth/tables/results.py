@@ -22,9 +22,9 @@ from evsynth.tables.text import (
 COLUMNS = (
     Column("analysis", "Analysis", width=2.6),
     Column("k", "k", "right", 0.4),
-    Column("estimate", "Estimate (95% CI)", "right", 1.7),
-    Column("prediction", "95% prediction interval", "right", 1.4),
-    Column("tau2", "τ² (95% CI)", "right", 1.5),
+    Column("estimate", "Estimate ({level}% CI)", "right", 1.7),
+    Column("prediction", "{level}% prediction interval", "right", 1.4),
+    Column("tau2", "τ² ({level}% CI)", "right", 1.5),
     Column("i2", "I²", "right", 0.6),
     Column("q", "Q (df), p", "right", 1.3),
     Column("note", "Note", width=1.8),

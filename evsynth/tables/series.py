@@ -15,7 +15,7 @@ from evsynth.tables.text import interval, percent, significant
 COLUMNS = (
     Column("label", "Study", width=2.0),
     Column("k", "k", "right", 0.5),
-    Column("estimate", "Estimate (95% CI)", "right", 2.0),
+    Column("estimate", "Estimate ({level}% CI)", "right", 2.0),
     Column("tau2", "τ²", "right", 1.0),
     Column("i2", "I²", "right", 0.8),
 )

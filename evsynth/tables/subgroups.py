@@ -14,7 +14,7 @@ COLUMNS = (
     Column("division", "Divided by", width=1.3),
     Column("subgroup", "Subgroup", width=1.6),
     Column("k", "k", "right", 0.5),
-    Column("estimate", "Estimate (95% CI)", "right", 2.0),
+    Column("estimate", "Estimate ({level}% CI)", "right", 2.0),
     Column("tau2", "τ²", "right", 0.9),
     Column("i2", "I²", "right", 0.7),
     Column("between", "Test between subgroups", "right", 1.8),

@@ -152,6 +152,10 @@ class Era(Record):
     start: Year | None = Field(default=None, description="first year; leave out in the first period")
     end: Year | None = Field(default=None, description="last year; leave out in the last period")
 
+    def holds(self, year: float) -> bool:
+        """Return whether a year or a midpoint lies in the period; the last year counts to its end."""
+        return (self.start is None or year >= self.start) and (self.end is None or year < self.end + 1)
+
 
 class Eras(Record):
     """The division of the cohorts by time."""
@@ -161,6 +165,10 @@ class Eras(Record):
     )
     periods: Annotated[tuple[Era, ...], Field(min_length=1)] = Field(description="the periods in order, without gaps")
     rationale: Text = Field(description="why divided there")
+
+    def label_of(self, year: float | None) -> str | None:
+        """Return the label of the period a year lies in, None for no year or one outside every period."""
+        return next((era.label for era in self.periods if year is not None and era.holds(year)), None)
 
 
 class Landmark(Record):
