@@ -10,7 +10,7 @@ from evsynth.claims.verdict import ClaimResult, Verdict
 from evsynth.effects.rows import EffectRow
 from evsynth.extract.model.claims import Claim, Compare, DataRef, RatioBelow, Value, Window
 from evsynth.extract.model.review import Landmark, Review
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 
 Syntheses = Mapping[str, OutcomeSynthesis]

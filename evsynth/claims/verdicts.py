@@ -8,7 +8,7 @@ from evsynth.claims.checks import compare, ratio_below, value, window
 from evsynth.claims.verdict import ClaimResult, Verdict
 from evsynth.extract.model.claims import Claim, Compare, NotCheckable, RatioBelow, Value, Window
 from evsynth.extract.model.review import Review
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 
 
 def check_claims(review: Review, syntheses: Mapping[str, OutcomeSynthesis]) -> tuple[ClaimResult, ...]:

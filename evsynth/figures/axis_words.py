@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from evsynth.figures.lettering import legible
 from evsynth.figures.scale import Scale
 from evsynth.figures.sheet import Interval
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 
 SIDES = ("intervention", "comparison")
 

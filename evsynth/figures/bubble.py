@@ -22,7 +22,7 @@ from evsynth.figures.lettering import legible, shorten_name, width, wrap
 from evsynth.figures.render import Drawing
 from evsynth.figures.scale import Scale, linear_ticks, scale_for
 from evsynth.figures.wording import axis_title
-from evsynth.synthesis.outcome import EraRegression, OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 
 TIMES = ("publication_year", "enrolment_midpoint")
 _HEIGHT = 3.2  # inches of the plot

@@ -9,7 +9,7 @@ import numpy as np
 from evsynth.effects.measure import Array
 from evsynth.figures.bubble_canvas import Window
 from evsynth.figures.bubble_words import Bands
-from evsynth.synthesis.outcome import EraRegression
+from evsynth.synthesis.outcome.bundle import EraRegression
 
 FEWEST = 4  # studies: with three the t distribution has one degree of freedom
 _COINCIDENT = 0.05  # of the height, the most that two bands seen as one differ

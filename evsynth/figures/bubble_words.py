@@ -10,7 +10,7 @@ from evsynth.effects.measures import measure_named
 from evsynth.figures.lettering import legible
 from evsynth.figures.numerals import numerals_for, p_value, significant
 from evsynth.figures.wording import count_words, range_words
-from evsynth.synthesis.outcome import EraRegression, OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.results import Coefficient, Regression
 
 CAVEAT = "An ecological association between studies, not a causal effect."

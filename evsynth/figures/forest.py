@@ -15,7 +15,7 @@ from evsynth.figures.scale import Scale, scale_for
 from evsynth.figures.sheet import Sheet
 from evsynth.figures.sheet_layout import draw_sheet
 from evsynth.figures.wording import axis_title
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 
 
 def forest(synthesis: OutcomeSynthesis, *, group_by_era: Eras | None = None, sides: tuple[str, str] = SIDES) -> Drawing:

@@ -12,7 +12,7 @@ from evsynth.figures.lettering import aligned, legible, width
 from evsynth.figures.numerals import DASH, Numerals
 from evsynth.figures.sheet import Column, Interval, Line
 from evsynth.figures.wording import estimate_header
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 
 _PERSON_YEARS = " person-years"
 _DATA_WIDEST = 1.5  # inches; longer data give way to the number of patients

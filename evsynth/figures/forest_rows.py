@@ -14,7 +14,7 @@ from evsynth.figures.lettering import legible
 from evsynth.figures.numerals import weight_text
 from evsynth.figures.sheet import Interval, Mark
 from evsynth.figures.wording import COMMON
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Pooled, Subgroups
 
 NO_PERIOD = "Period not known"

@@ -27,7 +27,7 @@ from evsynth.figures.wording import (
     study_interval_sentence,
     value_words,
 )
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Pooled, Subgroups
 
 

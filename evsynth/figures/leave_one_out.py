@@ -5,7 +5,7 @@ from __future__ import annotations
 from evsynth.figures.axis_words import SIDES
 from evsynth.figures.render import Drawing
 from evsynth.figures.series import draw_series
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 
 
 def leave_one_out(synthesis: OutcomeSynthesis, *, sides: tuple[str, str] = SIDES) -> Drawing:

@@ -17,7 +17,7 @@ from evsynth.figures.scale import Scale, scale_for
 from evsynth.figures.sheet import Column, Interval, Line, Mark, Sheet
 from evsynth.figures.sheet_layout import draw_sheet
 from evsynth.figures.wording import axis_title, estimate_header, estimate_words, model_sentence, range_words
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Cumulative, Pooled, Series
 
 _NAN = float("nan")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evsynth.problems import NumericalError
-from evsynth.synthesis.outcome import OutcomeSynthesis
-from evsynth.synthesis.second_opinion import second_opinion
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.synthesis.outcome.second_opinion import second_opinion
 from evsynth.tables.opinion import OpinionRow
 
 TOLERANCE = 1e-4

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evsynth.claims import ClaimResult, Verdict
 from evsynth.document.model import Block, Document, Heading, Listing, Paragraph, Picture, Run, Table, text
 from evsynth.extract.model import Reference, Review
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.methods import methods
 from evsynth.tables.references import Citations
 from evsynth.tables.sentences import era_findings, key_finding

@@ -17,8 +17,8 @@ from evsynth.figures.cumulative import cumulative
 from evsynth.figures.forest import forest
 from evsynth.figures.leave_one_out import leave_one_out
 from evsynth.figures.render import Drawing, render
-from evsynth.synthesis.eras import YEARS
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.synthesis.outcome.eras import YEARS
 
 Plot = Callable[[], Drawing]
 

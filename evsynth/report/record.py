@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from evsynth.claims import ClaimResult
 from evsynth.effects.measure import Measure
 from evsynth.extract.model import Review
-from evsynth.synthesis.absolute import Absolute
-from evsynth.synthesis.outcome import Analysis, EraRegression, OutcomeSynthesis
+from evsynth.synthesis.outcome.absolute import Absolute
+from evsynth.synthesis.outcome.bundle import Analysis, EraRegression, OutcomeSynthesis
 from evsynth.synthesis.results import Pooled, Series
 
 DATA = {"yi", "vi", "weights", "labels", "model"}

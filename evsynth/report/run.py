@@ -21,9 +21,9 @@ from evsynth.report.pack import Parts, abridged, pack
 from evsynth.report.pictures import draw
 from evsynth.report.record import results_json
 from evsynth.report.write import refuse, write_whole
-from evsynth.synthesis.absolute import Absolute, absolute_effect
-from evsynth.synthesis.outcome import OutcomeSynthesis
-from evsynth.synthesis.synthesise import synthesise
+from evsynth.synthesis.outcome.absolute import Absolute, absolute_effect
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.synthesis.outcome.synthesise import synthesise
 
 Tell = Callable[[str], None]
 

@@ -1,8 +1,10 @@
 """Pooling, meta-regression and what follows from them, on one vectorised kernel."""
 
-from evsynth.synthesis.pooling import pool
-from evsynth.synthesis.pools import PooledBatch, pool_many
-from evsynth.synthesis.regression import regress
+from evsynth.synthesis.pooling.many import PooledBatch, pool_many
+from evsynth.synthesis.pooling.pool import pool
+from evsynth.synthesis.pooling.subgroups import subgroups
+from evsynth.synthesis.regression.regress import regress
+from evsynth.synthesis.resampling.series import cumulative, leave_one_out
 from evsynth.synthesis.results import (
     Coefficient,
     Cumulative,
@@ -15,8 +17,6 @@ from evsynth.synthesis.results import (
     Series,
     Subgroups,
 )
-from evsynth.synthesis.series import cumulative, leave_one_out
-from evsynth.synthesis.subgroups import subgroups
 
 __all__ = [
     "Coefficient",

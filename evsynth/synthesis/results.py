@@ -195,7 +195,7 @@ class Regression:
             from evsynth.synthesis.glmm.prediction import predict_counts  # noqa: PLC0415 - likewise
 
             return predict_counts(self, X_new, extrapolate=extrapolate)
-        from evsynth.synthesis.prediction import predict  # noqa: PLC0415 - results load without the kernel
+        from evsynth.synthesis.regression.curve import predict  # noqa: PLC0415 - results load without the kernel
 
         return predict(self, X_new, extrapolate=extrapolate)
 

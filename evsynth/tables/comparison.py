@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evsynth.document.model import Cell, Column
-from evsynth.synthesis.absolute import Absolute
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.absolute import Absolute
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.outcome_cells import NOT_RATED, inputs_of, name, panel_note, participants
 from evsynth.tables.sentences import plain_language

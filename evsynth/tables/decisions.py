@@ -8,7 +8,7 @@ from evsynth.claims import ClaimResult
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
 from evsynth.provenance import CellKind, Past
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import from_row, plain
 from evsynth.tables.text import DASH, listed, natural
 

@@ -9,7 +9,7 @@ from evsynth import __version__
 from evsynth.document.model import Paragraph, Run
 from evsynth.extract.model import Review
 from evsynth.synthesis.inference import TESTS
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.references import Citations
 from evsynth.tables.text import counted, listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from evsynth.document.model import Cell
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.text import counted, natural

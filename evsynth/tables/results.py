@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evsynth.document.model import Cell, Column, Row, Table
-from evsynth.synthesis.outcome import Analysis, OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import Analysis, OutcomeSynthesis
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.text import (
     DASH,

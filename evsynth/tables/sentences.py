@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evsynth.synthesis.absolute import Absolute
-from evsynth.synthesis.eras import YEARS
-from evsynth.synthesis.outcome import EraRegression, OutcomeSynthesis
+from evsynth.synthesis.outcome.absolute import Absolute
+from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
+from evsynth.synthesis.outcome.eras import YEARS
 from evsynth.tables.text import counted, displayed, interval, listed, natural, p_clause, per, predicted
 
 RATES = frozenset({"proportion", "survival"})

@@ -7,7 +7,7 @@ from typing import Literal
 
 from evsynth.document.model import Column, Row, Table
 from evsynth.effects.measures import measure_named
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.text import interval, percent, significant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evsynth.document.model import Cell, Column
 from evsynth.effects.measure import Measure
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.outcome_cells import NOT_RATED, inputs_of, name, panel_note, participants

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evsynth.document.model import Cell, Column, Row, Table
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Pooled, Subgroups
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.text import DASH, displayed, interval, number, p_clause, percent, significant

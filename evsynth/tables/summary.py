@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
-from evsynth.synthesis.absolute import Absolute
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.absolute import Absolute
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables import comparison, single_arm
 from evsynth.tables.text import counted
 

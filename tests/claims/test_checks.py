@@ -8,7 +8,7 @@ import pytest
 from review_in_memory import result, review, study, survival
 
 from evsynth.claims import ClaimResult, Verdict, check_claims
-from evsynth.synthesis.synthesise import synthesise
+from evsynth.synthesis.outcome.synthesise import synthesise
 
 COMMENTARY = {"citation": "letter2005", "locator": "p. 1"}
 WINDOW = {"enrolment": {"start": 2000, "end": 2010}}

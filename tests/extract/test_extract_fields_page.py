@@ -10,7 +10,7 @@ from evsynth.extract.fields import RECORDS, fill
 from evsynth.extract.model.study import Characteristic
 from evsynth.extract.shape import fields_of
 from evsynth.extract.yaml_lines import read_yaml
-from evsynth.synthesis.synthesise import synthesise
+from evsynth.synthesis.outcome.synthesise import synthesise
 
 PAGE = Path(__file__).parents[2] / "docs" / "fields.md"
 

@@ -12,7 +12,7 @@ from evsynth.effects.measures import MEASURES
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.extract.model.review import Era, Eras, Landmark, Outcome
 from evsynth.provenance import Source
-from evsynth.synthesis.outcome import Analysis, EraRegression, OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import Analysis, EraRegression, OutcomeSynthesis
 from evsynth.synthesis.results import Coefficient, Curve, Model, Pooled, Regression, Series
 
 SOURCE = Source("somebody2001", "abstract")

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from evsynth.effects.measures import MEASURES
 from evsynth.extract.model.review import Era, Eras
 from evsynth.figures import forest, render
-from evsynth.synthesis.outcome import Analysis
+from evsynth.synthesis.outcome.bundle import Analysis
 from evsynth.synthesis.results import Subgroups
 
 NOT_POOLED = (

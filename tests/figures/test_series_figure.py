@@ -8,7 +8,7 @@ from figure_cases import bcg, many, series, survival
 from figure_checks import artist, count, misplaced, texts
 
 from evsynth.figures import cumulative, leave_one_out
-from evsynth.synthesis.outcome import Analysis
+from evsynth.synthesis.outcome.bundle import Analysis
 from evsynth.synthesis.results import Cumulative, LeaveOneOut
 
 

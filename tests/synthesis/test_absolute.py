@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evsynth.synthesis.absolute import risk_with_intervention
+from evsynth.synthesis.outcome.absolute import risk_with_intervention
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from evsynth.effects.rows import EffectRow, Effects
 from evsynth.problems import NumericalError
 from evsynth.provenance import Source
 from evsynth.synthesis import pool, regress
-from evsynth.synthesis.permutation import arrangements, every_order
+from evsynth.synthesis.regression.permutation import arrangements, every_order
 
 RNG = np.random.default_rng(12)
 K = 12

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evsynth.synthesis import pool
-from evsynth.synthesis.second_opinion import second_opinion, stopped_short
+from evsynth.synthesis.outcome.second_opinion import second_opinion, stopped_short
 
 SETS = json.loads((Path(__file__).parents[1] / "reference" / "metafor_reference.json").read_text(encoding="utf-8"))[
     "sets"

@@ -10,9 +10,9 @@ import pytest
 from review_in_memory import result, review, study, survival
 
 from evsynth.synthesis.glmm.permutation import permute_counts
-from evsynth.synthesis.outcome import OutcomeSynthesis
-from evsynth.synthesis.pooling import pool
-from evsynth.synthesis.synthesise import synthesise_outcome
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.synthesis.outcome.synthesise import synthesise_outcome
+from evsynth.synthesis.pooling.pool import pool
 
 COUNTS = {2001: (4, 10), 2003: (3, 20), 2007: (2, 30), 2012: (1, 40), 2019: (0, 15)}
 

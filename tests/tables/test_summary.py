@@ -8,8 +8,8 @@ from review_in_memory import result, review, study, survival
 
 from evsynth.document.model import Table
 from evsynth.extract.model import Review
-from evsynth.synthesis.absolute import absolute_effect
-from evsynth.synthesis.synthesise import synthesise
+from evsynth.synthesis.outcome.absolute import absolute_effect
+from evsynth.synthesis.outcome.synthesise import synthesise
 from evsynth.tables import summary_of_findings
 from evsynth.tables.sentences import era_findings, key_finding
 

@@ -9,7 +9,15 @@ from evsynth.synthesis.glmm.data import checked_counts, refuse_extremes
 from evsynth.synthesis.glmm.fit import fit
 from evsynth.synthesis.glmm.integral import study_terms
 from evsynth.synthesis.glmm.likelihood import Counts
-from evsynth.synthesis.permutation import DRAWS, EXACT_LIMIT, TIE, Permuted, arrangements, every_order, random_orders
+from evsynth.synthesis.regression.permutation import (
+    DRAWS,
+    EXACT_LIMIT,
+    TIE,
+    Permuted,
+    arrangements,
+    every_order,
+    random_orders,
+)
 
 
 def permute_counts(

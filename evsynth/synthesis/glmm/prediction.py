@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from evsynth.synthesis.inference import quantile
 from evsynth.synthesis.kernel import orthogonalise
-from evsynth.synthesis.prediction import design_rows, within_range
+from evsynth.synthesis.regression.curve import design_rows, within_range
 from evsynth.synthesis.results import Curve, Regression
 
 

@@ -18,8 +18,8 @@ from evsynth.synthesis.glmm.integral import Array
 from evsynth.synthesis.glmm.likelihood import Counts
 from evsynth.synthesis.glmm.pooling import deviance, heterogeneity, information
 from evsynth.synthesis.inference import f_p
-from evsynth.synthesis.moderators import INTERCEPT, columns_of, complete, design_of
-from evsynth.synthesis.regression import STUDIES_PER_MODERATOR, coefficients
+from evsynth.synthesis.regression.moderators import INTERCEPT, columns_of, complete, design_of
+from evsynth.synthesis.regression.regress import STUDIES_PER_MODERATOR, coefficients
 from evsynth.synthesis.results import Model, Regression
 
 

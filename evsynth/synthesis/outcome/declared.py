@@ -12,8 +12,8 @@ from evsynth.effects.rows import Effects
 from evsynth.extract.model.review import ModelChoice
 from evsynth.problems import NumericalError
 from evsynth.synthesis.inference import TESTS
-from evsynth.synthesis.outcome import Analysis
-from evsynth.synthesis.pooling import pool
+from evsynth.synthesis.outcome.bundle import Analysis
+from evsynth.synthesis.pooling.pool import pool
 from evsynth.synthesis.results import Pooled
 
 GLMM = "Binomial-normal model (GLMM)"

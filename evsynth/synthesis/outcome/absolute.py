@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evsynth.extract.model import Review
-from evsynth.synthesis.outcome import OutcomeSynthesis
+from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 
 FORMULAS: dict[str, tuple[str, Callable[[float, float], float]]] = {

@@ -9,7 +9,7 @@ import numpy as np
 from evsynth.synthesis.inference import TESTS, quantile
 from evsynth.synthesis.kernel import Array, Design, Fits, Root, design_fits
 from evsynth.synthesis.kernel.batch import Long, State
-from evsynth.synthesis.pools import ROUNDING
+from evsynth.synthesis.pooling.many import ROUNDING
 from evsynth.synthesis.results import Model
 from evsynth.synthesis.tau2 import ESTIMATORS
 

@@ -12,12 +12,12 @@ from evsynth.effects.measures import measure_named
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.extract.model import Review
 from evsynth.problems import NumericalError
-from evsynth.synthesis.declared import pools_counts
 from evsynth.synthesis.glmm.permutation import permute_counts
 from evsynth.synthesis.glmm.regression import regress_counts
-from evsynth.synthesis.outcome import EraRegression, Prediction
-from evsynth.synthesis.permutation import DRAWS
-from evsynth.synthesis.regression import regress
+from evsynth.synthesis.outcome.bundle import EraRegression, Prediction
+from evsynth.synthesis.outcome.declared import pools_counts
+from evsynth.synthesis.regression.permutation import DRAWS
+from evsynth.synthesis.regression.regress import regress
 from evsynth.synthesis.results import Curve, Estimate, Regression
 
 YEARS = {"publication_year": "Publication year", "enrolment_midpoint": "Enrolment midpoint"}

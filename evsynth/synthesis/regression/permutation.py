@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evsynth.problems import NumericalError
-from evsynth.synthesis.design_fit import fit_design
 from evsynth.synthesis.kernel import Array, Design, chunks
+from evsynth.synthesis.regression.design_fit import fit_design
 from evsynth.synthesis.results import Regression
 
 EXACT_LIMIT = 5_040

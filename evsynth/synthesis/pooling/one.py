@@ -8,8 +8,8 @@ import numpy as np
 
 from evsynth.problems import NumericalError
 from evsynth.synthesis.data import Data, frozen
-from evsynth.synthesis.heterogeneity import Tau2Interval, tau2_interval
-from evsynth.synthesis.pools import ONE_STUDY, REASONS, PooledBatch, fit_pools
+from evsynth.synthesis.pooling.heterogeneity import Tau2Interval, tau2_interval
+from evsynth.synthesis.pooling.many import ONE_STUDY, REASONS, PooledBatch, fit_pools
 from evsynth.synthesis.results import Model, Pooled
 
 

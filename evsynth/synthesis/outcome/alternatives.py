@@ -8,8 +8,8 @@ from dataclasses import replace
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.effects.sensitivity import has_optimistic, with_assumed_n, with_effective_n
 from evsynth.extract.model import Review
-from evsynth.synthesis.declared import counts, declared, has_counts, inverse_variance, relabelled
-from evsynth.synthesis.outcome import Analysis
+from evsynth.synthesis.outcome.bundle import Analysis
+from evsynth.synthesis.outcome.declared import counts, declared, has_counts, inverse_variance, relabelled
 
 
 def alternatives(review: Review, effects: Effects, main: Analysis) -> tuple[Analysis, ...]:

@@ -10,7 +10,7 @@ from evsynth.effects.rows import Effects
 from evsynth.problems import nearest
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.data import checked
-from evsynth.synthesis.pooled import pool_data
+from evsynth.synthesis.pooling.one import pool_data
 from evsynth.synthesis.results import Pooled
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from evsynth.effects.rows import Effects
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.data import Data, checked, column
-from evsynth.synthesis.pools import PooledBatch, fit_pools
+from evsynth.synthesis.pooling.many import PooledBatch, fit_pools
 from evsynth.synthesis.results import Cumulative, Flags, LeaveOneOut, Model
 
 

@@ -9,8 +9,8 @@ from evsynth.effects.rows import EffectRow, Effects
 from evsynth.extract.model.review import ModelChoice
 from evsynth.problems import NumericalError
 from evsynth.synthesis.glmm import pool_counts, regress_counts
+from evsynth.synthesis.pooling.subgroups import difference
 from evsynth.synthesis.results import Cumulative, LeaveOneOut, Model, Pooled, Series, Subgroups
-from evsynth.synthesis.subgroups import difference
 
 
 def count_series(effects: Effects, choice: ModelChoice) -> tuple[Series | None, Series | None]:

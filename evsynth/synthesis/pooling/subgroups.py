@@ -13,9 +13,9 @@ from evsynth.problems import NumericalError
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.data import checked
 from evsynth.synthesis.kernel import Array
-from evsynth.synthesis.pooled import pooled
-from evsynth.synthesis.pools import fit_pools
-from evsynth.synthesis.regression import regress
+from evsynth.synthesis.pooling.many import fit_pools
+from evsynth.synthesis.pooling.one import pooled
+from evsynth.synthesis.regression.regress import regress
 from evsynth.synthesis.results import Pooled, Regression, Subgroups
 
 

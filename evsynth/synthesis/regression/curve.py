@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from evsynth.synthesis.design_fit import critical, fit_design
 from evsynth.synthesis.kernel import Array, orthogonalise
+from evsynth.synthesis.regression.design_fit import critical, fit_design
 from evsynth.synthesis.results import Curve, Regression
 
 

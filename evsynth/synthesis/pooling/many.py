@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from evsynth.synthesis.choices import chosen
-from evsynth.synthesis.heterogeneity import i2_h2, typical_variance
 from evsynth.synthesis.inference import TESTS, chi_square_p, p_value, quantile
 from evsynth.synthesis.kernel import Array, chunks, pooling_fits
+from evsynth.synthesis.pooling.heterogeneity import i2_h2, typical_variance
 from evsynth.synthesis.results import Flags, Model
 from evsynth.synthesis.tau2 import ESTIMATORS
 

@@ -13,12 +13,12 @@ from evsynth.effects.rows import Effects
 from evsynth.problems import NumericalError
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.data import Data, frozen
-from evsynth.synthesis.design_fit import DesignFit, applied_test, critical, fit_design
-from evsynth.synthesis.heterogeneity import i2_h2, typical_variance
 from evsynth.synthesis.inference import TESTS, chi_square_p, f_p, p_value
 from evsynth.synthesis.kernel import Array, Design, pooling_fits
-from evsynth.synthesis.moderators import INTERCEPT, complete, design_of, moderated
-from evsynth.synthesis.permutation import Permuted, permute
+from evsynth.synthesis.pooling.heterogeneity import i2_h2, typical_variance
+from evsynth.synthesis.regression.design_fit import DesignFit, applied_test, critical, fit_design
+from evsynth.synthesis.regression.moderators import INTERCEPT, complete, design_of, moderated
+from evsynth.synthesis.regression.permutation import Permuted, permute
 from evsynth.synthesis.results import Coefficient, Model, Regression
 from evsynth.synthesis.tau2 import ESTIMATORS
 

@@ -10,15 +10,15 @@ from evsynth.effects.build import effects as effects_of
 from evsynth.effects.measure import Array
 from evsynth.effects.rows import Effects
 from evsynth.extract.model import Review
-from evsynth.synthesis.alternatives import alternatives
-from evsynth.synthesis.cautions import cautions
-from evsynth.synthesis.count_series import count_series, count_subgroups
-from evsynth.synthesis.declared import declared, floored, pools_counts
-from evsynth.synthesis.eras import era_regressions
-from evsynth.synthesis.outcome import Analysis, OutcomeSynthesis
+from evsynth.synthesis.outcome.alternatives import alternatives
+from evsynth.synthesis.outcome.bundle import Analysis, OutcomeSynthesis
+from evsynth.synthesis.outcome.cautions import cautions
+from evsynth.synthesis.outcome.count_series import count_series, count_subgroups
+from evsynth.synthesis.outcome.declared import declared, floored, pools_counts
+from evsynth.synthesis.outcome.eras import era_regressions
+from evsynth.synthesis.pooling.subgroups import subgroups
+from evsynth.synthesis.resampling.series import cumulative, leave_one_out
 from evsynth.synthesis.results import Series, Subgroups
-from evsynth.synthesis.series import cumulative, leave_one_out
-from evsynth.synthesis.subgroups import subgroups
 
 
 def synthesise(review: Review) -> dict[str, OutcomeSynthesis]:

@@ -1,0 +1,1 @@
+"""Meta-regression: moderators, the fit, its permutation test and its curve."""
