@@ -16,8 +16,17 @@ def check_columns(names: Sequence[str]) -> None:
         raise click.UsageError(f"Name each column once; twice: {', '.join(twice)}.")
 
 
-def check_model(method: str, test: str | None, level: float, measure: str | None, *, counts: bool = False) -> None:
-    """Raise UsageError for an unknown method, test, level or measure, naming the nearest known one."""
+def check_model(
+    method: str,
+    test: str | None,
+    level: float,
+    measure: str | None,
+    *,
+    counts: bool = False,
+    prediction: str = "k-2",
+    tau2_interval: str | None = None,
+) -> None:
+    """Raise UsageError for an unknown or impossible choice, naming the nearest known one."""
     from evsynth.effects.measures import measure_named  # noqa: PLC0415 - numpy loads only when a command computes
     from evsynth.synthesis.choices import chosen  # noqa: PLC0415
     from evsynth.synthesis.glmm.data import counts_model  # noqa: PLC0415
@@ -26,9 +35,11 @@ def check_model(method: str, test: str | None, level: float, measure: str | None
         raise click.UsageError("GLMM is a model of events of n: give --xi and --ni.")
     try:
         if method.upper() == "GLMM":
-            counts_model(test or "t", level, "k-2")
+            counts_model(test or "t", level, prediction)
+            if tau2_interval is not None:
+                raise ValueError("a GLMM has its own profile interval of tau2: leave --tau2-interval out.")
         else:
-            chosen(method, test, level)
+            chosen(method, test, level, prediction, tau2_interval=tau2_interval or "qp")
         if measure is not None:
             measure_named(measure)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Tests and intervals of a fitted coefficient: the four choices, and their distributions."""
+"""Tests and intervals of a fitted coefficient: the choices, and their distributions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import numpy as np
 from scipy import special
 
 from evsynth.synthesis.kernel import Array
+from evsynth.synthesis.pooling import hybrid, kenward_roger
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
     """How an interval is made: the reference distribution and the factor on the variance.
 
-    ``factor`` takes y'Py / (k - p) at the estimated tau2, which is about one when the weights are right.
+    ``factor`` takes y'Py / (k - p) at the estimated tau2, which is about one when the weights are right. `kr`
+    brings its own factor and degrees of freedom, `hybrid` chooses between two references.
     """
 
     __test__ = False
@@ -40,15 +42,29 @@ TESTS: dict[str, Test] = {
             True,
             lambda factor: np.maximum(factor, 1.0),
         ),
+        Test(hybrid.METHOD.name, hybrid.METHOD.sentence, hybrid.METHOD.references[0], True, np.positive),
+        Test(
+            kenward_roger.METHOD.name,
+            kenward_roger.METHOD.sentence,
+            kenward_roger.METHOD.references[0],
+            True,
+            np.ones_like,
+        ),
     )
 }
+ALIASES = {"kenward-roger": "kr"}
+FEW = 16
+"""Up to so many quantiles are computed one by one; more are looked up by their degrees of freedom."""
 
 
 def quantile(level: float, df: Array) -> Array:
     """Return the two-sided critical value at ``level`` percent for each ``df``; NaN means normal."""
     upper = 0.5 + level / 200.0
+    normal = special.ndtri(upper)
+    if df.size <= FEW:
+        few: Array = np.where(np.isnan(df), normal, special.stdtrit(df, upper))
+        return few
     distinct, where = np.unique(df, return_inverse=True)
-    normal = float(special.ndtri(upper))
     values: Array = np.where(np.isnan(distinct), normal, special.stdtrit(distinct, upper))
     return values[where.reshape(df.shape)]
 
@@ -67,7 +83,7 @@ def chi_square_p(q: Array, df: Array) -> Array:
     return values
 
 
-def f_p(f: float, df: int, df2: int | None) -> float:
+def f_p(f: float, df: int, df2: float | None) -> float:
     """Return the upper tail probability of an omnibus statistic: F, or chi-square / df when df2 is None."""
     if df2 is None:
         return float(special.chdtrc(df, f))

@@ -6,13 +6,22 @@ Everything is on the model scale unless it is called ``display``; an undefined n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evsynth.synthesis.regression.formula import Moderators
+    from evsynth.synthesis.regression.terms import Term
+
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Prediction = Literal["k-2", "k-1", "hts", "hts-hksj", "bootstrap"]
+DRAWS = 25_000
+"""Draws of a bootstrap prediction interval, unless another number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +36,23 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The choices behind a fit: tau2 estimator, test, level in percent, prediction df and HKSJ floor.
+    """The choices behind a fit: tau2 estimator, test, level in percent, prediction interval and HKSJ floor.
 
     ``floor`` is True (always floor the variance factor of `knha` at 1), ``"auto"`` (floor it when k <= 8
-    or the sampling variances differ more than tenfold) or None (as ``test`` says).
+    or the sampling variances differ more than tenfold) or None (as ``test`` says). ``tau2_interval`` is the
+    Q-profile or the profile likelihood, ``weights`` are those of GENQ where they were given, ``draws`` and
+    ``seed`` belong to the bootstrap prediction interval.
     """
 
     method: str = "REML"
     test: str = "knha"
     level: float = 95.0
-    prediction: Literal["k-2", "k-1"] = "k-2"
+    prediction: Prediction = "k-2"
     floor: bool | Literal["auto"] | None = None
+    tau2_interval: Literal["qp", "pl"] = "qp"
+    weights: tuple[float, ...] | None = None
+    draws: int = DRAWS
+    seed: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -45,6 +60,8 @@ class Pooled:
     """A pooled effect: estimate, heterogeneity and prediction interval, with the data it came from.
 
     ``i2`` is a fraction, ``weights`` are percentages that sum to 100 (None for a GLMM, which has none).
+    ``pi_df`` is None for a bootstrap prediction interval, whose limits have the Monte Carlo standard errors
+    ``pi_low_error`` and ``pi_high_error``.
     """
 
     k: int
@@ -79,6 +96,10 @@ class Pooled:
     labels: tuple[str, ...] = ()
     iterations: int = 0
     note: str = ""
+    h2_ci_low: float | None = None
+    h2_ci_high: float | None = None
+    pi_low_error: float | None = None
+    pi_high_error: float | None = None
 
     @property
     def interval(self) -> Estimate:
@@ -101,6 +122,16 @@ class Pooled:
         if self.pi_low is not None and self.pi_high is not None:
             _, shown["pi_low"], shown["pi_high"] = _natural(self.measure, self.estimate, self.pi_low, self.pi_high)
         return shown
+
+    def beyond(self, threshold: float, side: str = "below", *, display: bool = False) -> float:
+        """Return the probability that a new study's true effect lies ``side`` ("below", "above") of ``threshold``.
+
+        The threshold is on the model scale, with ``display`` on the natural one. ValueError where there is no
+        prediction interval.
+        """
+        from evsynth.synthesis.predictive import beyond  # noqa: PLC0415 - results load without the kernel
+
+        return beyond(self, threshold, side, display=display)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +174,7 @@ class Regression:
 
     ``X`` is (k, p) with the intercept first when there is one, ``names`` its columns. ``descriptive`` says
     that there are fewer than ten studies a moderator. ``dropped`` lists the rows left out because a moderator
-    is missing.
+    is missing. ``terms`` hold the Wald test of each moderator or factor, ``moderators`` the formula if one was given.
     """
 
     coefficients: tuple[Coefficient, ...]
@@ -170,7 +201,7 @@ class Regression:
     r2: float | None = None
     qm: float | None = None
     qm_df: int | None = None
-    qm_df2: int | None = None
+    qm_df2: float | None = None
     qm_p: float | None = None
     permutations: int | None = None
     permutation_exact: bool = False
@@ -178,6 +209,13 @@ class Regression:
     dropped: tuple[str, ...] = ()
     iterations: int = 0
     note: str = ""
+    terms: tuple[Term, ...] = ()
+    moderators: Moderators | None = None
+
+    @property
+    def studies_per_moderator(self) -> float:
+        """Number of studies for each coefficient but the intercept; below ten the regression is descriptive."""
+        return self.k / max(1, len(self.names) - self.intercept)
 
     def __getitem__(self, name: str) -> Coefficient:
         """Return the coefficient called ``name``."""
@@ -186,15 +224,16 @@ class Regression:
                 return coefficient
         raise KeyError(f"no coefficient '{name}'; there are {', '.join(self.names)}")
 
-    def predict(self, X_new: npt.ArrayLike, *, extrapolate: bool = False) -> Curve:
+    def predict(self, X_new: npt.ArrayLike | Mapping[str, object], *, extrapolate: bool = False) -> Curve:
         """Return predictions at ``X_new``: (m,) for one moderator, (m, q) moderators or (m, p) design rows.
 
-        Raises ValueError outside the observed range of a moderator unless ``extrapolate`` is True.
+        A regression by formula takes its columns by name too, a data frame or a dict. Raises ValueError outside
+        the observed range of a moderator unless ``extrapolate`` is True.
         """
         if self.method == "GLMM":
             from evsynth.synthesis.glmm.prediction import predict_counts  # noqa: PLC0415 - likewise
 
-            return predict_counts(self, X_new, extrapolate=extrapolate)
+            return predict_counts(self, cast("npt.ArrayLike", X_new), extrapolate=extrapolate)
         from evsynth.synthesis.regression.curve import predict  # noqa: PLC0415 - results load without the kernel
 
         return predict(self, X_new, extrapolate=extrapolate)

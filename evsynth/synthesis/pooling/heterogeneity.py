@@ -1,13 +1,16 @@
-"""How much studies differ: I2, H2 and the Q-profile interval of tau2."""
+"""How much studies differ: I2, H2 and the interval of tau2."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
 from evsynth.synthesis.kernel import Array, Fits, pooling_fits
+from evsynth.synthesis.pooling.profile_likelihood import profile_interval
+from evsynth.synthesis.results import Model
 from evsynth.synthesis.tau2.pm import q_equals
 
 FAR = 1e6
@@ -16,12 +19,14 @@ FAR = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Tau2Interval:
-    """The Q-profile interval of tau2 and of I2, None where there is none, and what to know about it."""
+    """The interval of tau2, I2 and H2, None where there is none, and what to know about it."""
 
     low: float | None = None
     high: float | None = None
     i2_low: float | None = None
     i2_high: float | None = None
+    h2_low: float | None = None
+    h2_high: float | None = None
     note: str = ""
 
 
@@ -39,15 +44,16 @@ def i2_h2(tau2: Array, typical: Array, q: Array, df: Array, *, common: bool) -> 
     return tau2 / (tau2 + typical), tau2 / typical + 1.0
 
 
-def q_profile(fits: Fits, level: float) -> tuple[Array, Array]:
+def q_profile(fits: Fits, level: float, tau2: Array) -> tuple[Array, Array]:
     """Return the Q-profile interval of tau2 at ``level`` percent, in the kernel's units [viechtbauer2007].
 
-    Both ends are truncated at zero; they are both zero where the studies agree better than chance allows.
+    The search starts from an estimate ``tau2``, (B,). Both ends, (B,), are truncated at zero; they are both zero
+    where the studies agree better than chance allows.
     """
-    df, tail = fits.n - fits.p, 0.5 - level / 200.0
-    low = q_equals(fits, special.chdtri(df, tail))
-    high = q_equals(fits, special.chdtri(df, 1.0 - tail))
-    return low.value, high.value
+    df, tail, count = fits.n - fits.p, 0.5 - level / 200.0, len(fits.n)
+    targets = special.chdtri(np.concatenate([df, df]), np.repeat([tail, 1.0 - tail], count))
+    ends = q_equals(fits.take(np.tile(np.arange(count), 2)), targets, np.tile(tau2, 2)).value
+    return ends[:count], ends[count:]
 
 
 def interval_note(high: float, typical: float) -> str:
@@ -59,12 +65,23 @@ def interval_note(high: float, typical: float) -> str:
     return ""
 
 
-def tau2_interval(yi: Array, vi: Array, level: float) -> Tau2Interval:
-    """Return the interval of tau2, and of I2 by its typical variance, of one pool of (k,) effects."""
+def tau2_interval(yi: Array, vi: Array, tau2: float, model: Model) -> Tau2Interval:
+    """Return the interval of tau2 of one pool of (k,) effects, and of I2 and H2 by its typical variance.
+
+    ``tau2`` is the estimate, which the profile likelihood starts from.
+    """
     fits = pooling_fits(yi[None], vi[None])
-    with np.errstate(all="ignore"):
-        low, high = (float(end[0]) for end in q_profile(fits, level))
-        typical = float(typical_variance(fits)[1][0])
     unit = float(fits.scale[0]) ** 2
+    with np.errstate(all="ignore"):
+        found = np.array([tau2 / unit])
+        if model.tau2_interval == "pl":
+            ends = profile_interval(fits, found, model.method, model.level)
+        else:
+            ends = q_profile(fits, model.level, found)
+        typical = float(typical_variance(fits)[1][0])
+    low, high = float(ends[0][0]), float(ends[1][0])
+    if not math.isfinite(high * unit):
+        return Tau2Interval(note="no tau2 interval: its upper end is beyond floating point")
     i2_low, i2_high = (end / (end + typical) for end in (low, high))
-    return Tau2Interval(low * unit, high * unit, i2_low, i2_high, interval_note(high, typical))
+    h2_low, h2_high = (end / typical + 1.0 for end in (low, high))
+    return Tau2Interval(low * unit, high * unit, i2_low, i2_high, h2_low, h2_high, interval_note(high, typical))

@@ -2,92 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 import numpy.typing as npt
 
-from evsynth.synthesis.choices import chosen
-from evsynth.synthesis.inference import TESTS, chi_square_p, p_value, quantile
-from evsynth.synthesis.kernel import Array, chunks, pooling_fits
-from evsynth.synthesis.pooling.heterogeneity import i2_h2, typical_variance
-from evsynth.synthesis.results import Flags, Model
-from evsynth.synthesis.tau2 import ESTIMATORS
-
-ROUNDING = 2.0**-50
-"""Effects that differ by less than this fraction of themselves are equal: the rest is rounding."""
-
-Columns = dict[str, Array]
-
-OK, ONE_STUDY, NO_STUDY, BAD_EFFECT, BAD_VARIANCE, NOT_CONVERGED, OVERFLOW, EQUAL_EFFECTS = range(8)
-REASONS = (
-    "",
-    "one study: the interval is its own, from the normal distribution",
-    "no study",
-    "an effect size is not a finite number",
-    "a sampling variance is not a positive finite number",
-    "tau2 did not converge",
-    "the numbers overflow: bring effects and variances to a common scale",
-    "all effects are equal, so the knha variance is zero: use test 'adhoc' or 'z'",
+from evsynth.synthesis.choices import chosen, moment_weights
+from evsynth.synthesis.inference import quantile
+from evsynth.synthesis.kernel import Array, chunks
+from evsynth.synthesis.pooling.batch import (
+    BAD_EFFECT,
+    BAD_VARIANCE,
+    EQUAL_EFFECTS,
+    NO_DF,
+    NO_STUDY,
+    NOT_CONVERGED,
+    OK,
+    ONE_STUDY,
+    OVERFLOW,
+    REASONS,
+    PooledBatch,
 )
+from evsynth.synthesis.pooling.chunk import ROUNDING, Columns, fit_chunk
+from evsynth.synthesis.pooling.kenward_roger import FEWEST_DF
+from evsynth.synthesis.predictive import PREDICTORS, Variances
+from evsynth.synthesis.results import Flags, Model
 
+__all__ = ["ONE_STUDY", "REASONS", "ROUNDING", "PooledBatch", "fit_pools", "pool_many"]
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class PooledBatch:
-    """Many pools at once: arrays of length B named as in `Pooled`.
-
-    A fit that is impossible is NaN in every number and not converged; ``reason`` says why. ``df`` is NaN
-    for a normal interval. ``factor`` is the variance factor y'Py / (k - 1) that the test used.
-    """
-
-    k: npt.NDArray[np.int64]
-    estimate: Array
-    se: Array
-    ci_low: Array
-    ci_high: Array
-    stat: Array
-    df: Array
-    tau2: Array
-    i2: Array
-    h2: Array
-    q: Array
-    pi_low: Array
-    pi_high: Array
-    pi_df: Array
-    factor: Array
-    floored: Flags
-    converged: Flags
-    iterations: npt.NDArray[np.int64]
-    code: npt.NDArray[np.int8]
-    model: Model
-
-    def __len__(self) -> int:
-        return len(self.estimate)
-
-    @property
-    def reason(self) -> npt.NDArray[np.str_]:
-        """Why a fit is impossible or special, (B,), empty for most."""
-        return np.array(REASONS)[self.code]
-
-    @property
-    def failed(self) -> Flags:
-        """Which fits are impossible, (B,)."""
-        return np.asarray(self.code > ONE_STUDY)
-
-    @property
-    def p(self) -> Array:
-        """Two-sided p-values of the estimates."""
-        return p_value(self.stat, self.df)
-
-    @property
-    def q_df(self) -> Array:
-        """Degrees of freedom of Q."""
-        return np.where(np.isnan(self.q), np.nan, self.k - 1.0)
-
-    @property
-    def q_p(self) -> Array:
-        """P-values of Q, NaN for a single study."""
-        return chi_square_p(self.q, self.q_df)
+NUMBERS = tuple(f.name for f in fields(PooledBatch) if f.type == "Array")
+BESIDES = ("standard", "spread")
 
 
 def pool_many(
@@ -100,11 +44,13 @@ def pool_many(
     level: float = 95.0,
     prediction: str = "k-2",
     floor: bool | str | None = None,
+    weights: npt.ArrayLike | None = None,
 ) -> PooledBatch:
     """Return the pools of B analyses at once from ``yi, vi`` of shape (B, k).
 
     ``mask`` (B, k) is True where a study takes part, so that rows may hold different numbers of studies.
-    Arguments of the wrong shape or choice raise ValueError; a row that can't be fitted says so itself.
+    ``weights`` (k,) or (B, k) replace those of the moment estimator GENQ. Arguments of the wrong shape or choice
+    raise ValueError, as does the bootstrap prediction interval; a row that can't be fitted says so itself.
     """
     if any(np.ma.is_masked(values) for values in (yi, vi)):
         raise ValueError("yi and vi have masked values: say by mask which studies take part.")
@@ -114,14 +60,21 @@ def pool_many(
     used = np.ones(effects.shape, bool) if mask is None else np.asarray(mask, dtype=bool)
     if used.shape != effects.shape:
         raise ValueError(f"mask must have the shape of yi, {effects.shape}, not {used.shape}.")
-    return fit_pools(effects, variances, used, chosen(method, test, level, prediction, floor))
+    model = chosen(method, test, level, prediction, floor)
+    if prediction == "bootstrap":
+        raise ValueError("the bootstrap prediction interval draws thousands of times a pool: ask pool() for it.")
+    own = None if weights is None else moment_weights(weights, model.method, effects.shape)
+    return fit_pools(effects, variances, used, model, own)
 
 
-def fit_pools(yi: Array, vi: Array, mask: Flags, model: Model) -> PooledBatch:
-    """Return the pools of (B, k) data under a checked model, NaN with a reason where there is none."""
+def fit_pools(yi: Array, vi: Array, mask: Flags, model: Model, weights: Array | None = None) -> PooledBatch:
+    """Return the pools of (B, k) data under a checked model, NaN with a reason where there is none.
+
+    ``weights`` (B, k) are those of GENQ, None for its own. A bootstrap prediction interval is left out.
+    """
     k = np.count_nonzero(mask, axis=1)
     code = outcomes(yi, vi, mask, k)
-    columns: Columns = {name: np.full(len(yi), np.nan) for name in NUMBERS}
+    columns: Columns = dict(zip((*NUMBERS, *BESIDES), np.full((len(NUMBERS) + 2, len(yi)), np.nan), strict=True))
     columns |= {name: np.zeros(len(yi)) for name in ("floored", "converged", "iterations")}
     rows = np.flatnonzero(code == OK)
     ragged, whole = not mask.all(), len(rows) == len(code)
@@ -131,12 +84,15 @@ def fit_pools(yi: Array, vi: Array, mask: Flags, model: Model) -> PooledBatch:
         if ragged:
             effects, variances = np.where(mask[some], effects, 0.0), np.where(mask[some], variances, np.inf)
         with np.errstate(all="ignore"):
-            for name, values in fit_chunk(effects, variances, model).items():
+            found = fit_chunk(effects, variances, model, None if weights is None else weights[some])
+            for name, values in found.items():
                 columns[name][some] = values
     singles(columns, np.flatnonzero(code == ONE_STUDY), yi, vi, mask)
     with np.errstate(all="ignore"):
         finish(columns, k, model)
     judge(columns, code)
+    for name in BESIDES:
+        del columns[name]
     return PooledBatch(
         floored=columns.pop("floored").astype(bool),
         converged=columns.pop("converged").astype(bool),
@@ -148,50 +104,16 @@ def fit_pools(yi: Array, vi: Array, mask: Flags, model: Model) -> PooledBatch:
     )
 
 
-NUMBERS = tuple(f.name for f in fields(PooledBatch) if f.type == "Array")
-
-
 def outcomes(yi: Array, vi: Array, mask: Flags, k: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
     """Return what can be fitted of each row, (B,), as an index into `REASONS`."""
     code = np.where(k == 1, ONE_STUDY, OK).astype(np.int8)
     good = np.isfinite(yi) & (vi > 0.0) & (vi < np.inf)
     bad = (mask & ~good).any(axis=1)
-    code[bad] = BAD_VARIANCE
-    code[bad & (mask & ~np.isfinite(yi)).any(axis=1)] = BAD_EFFECT
+    if bad.any():
+        code[bad] = BAD_VARIANCE
+        code[bad & (mask & ~np.isfinite(yi)).any(axis=1)] = BAD_EFFECT
     code[k == 0] = NO_STUDY
     return code
-
-
-def fit_chunk(yi: Array, vi: Array, model: Model) -> Columns:
-    """Return the fitted numbers of one chunk of (B, k) data with infinite variances where masked."""
-    fits = pooling_fits(yi, vi)
-    root = ESTIMATORS[model.method].solve(fits)
-    state = fits.at(root.value)
-    coefficient, cov_root = state.coefficients()
-    df = fits.n - 1.0
-    q, typical = typical_variance(fits)
-    i2, h2 = i2_h2(root.value, typical, q, df, common=model.method == "FE")
-    rounding = ROUNDING * np.abs(fits.offset[0])
-    factor = np.where(np.sqrt(fits.spread) * fits.scale > rounding, state.q() / df, 0.0)
-    floored = np.full(len(df), model.floor is True)
-    if model.floor == "auto":
-        largest = np.where(np.isfinite(fits.v), fits.v, 0.0).max(axis=0)
-        floored = (fits.n <= 8) | (largest > 10.0 * fits.v[0])
-    floored &= model.test == "knha"
-    used = np.where(floored, TESTS["adhoc"].factor(factor), TESTS[model.test].factor(factor))
-    return {
-        "estimate": fits.offset[0] + fits.scale * coefficient[0],
-        "se": fits.scale * cov_root[0, 0] * np.sqrt(used),
-        "df": df if TESTS[model.test].student else np.full_like(df, np.nan),
-        "tau2": root.value * fits.scale**2,
-        "i2": i2,
-        "h2": h2,
-        "q": q,
-        "factor": used,
-        "floored": floored.astype(np.float64),
-        "converged": root.converged.astype(np.float64),
-        "iterations": root.iterations.astype(np.float64),
-    }
 
 
 def singles(columns: Columns, rows: npt.NDArray[np.intp], yi: Array, vi: Array, mask: Flags) -> None:
@@ -211,11 +133,11 @@ def finish(columns: Columns, k: npt.NDArray[np.int64], model: Model) -> None:
     columns["stat"] = estimate / se
     half = quantile(model.level, columns["df"]) * se
     columns["ci_low"], columns["ci_high"] = estimate - half, estimate + half
-    if model.method == "FE":
+    if model.method == "FE" or model.prediction not in PREDICTORS:
         return
-    df = np.where(k >= 3, k - float(model.prediction[-1]), np.nan)
-    width = quantile(model.level, df) * np.sqrt(columns["tau2"] + se * se)
-    width[np.isnan(df)] = np.nan
+    standard = columns["standard"] ** 2
+    variances = Variances(se * se, standard, standard * columns["spread"])
+    width, df = PREDICTORS[model.prediction].half_width(columns["tau2"], variances, k, model.level)
     columns["pi_low"], columns["pi_high"], columns["pi_df"] = estimate - width, estimate + width, df
 
 
@@ -223,6 +145,7 @@ def judge(columns: Columns, code: npt.NDArray[np.int8]) -> None:
     """Void the fits that ended in no usable number, and record why."""
     fitted = code <= ONE_STUDY
     usable = np.isfinite(columns["estimate"]) & np.isfinite(columns["se"]) & np.isfinite(columns["tau2"])
+    code[fitted & (columns["df"] < FEWEST_DF)] = NO_DF
     code[fitted & (columns["converged"] == 0.0)] = NOT_CONVERGED
     code[fitted & ~(usable & (columns["se"] > 0.0))] = OVERFLOW
     code[fitted & (columns["factor"] == 0.0)] = EQUAL_EFFECTS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,29 +11,40 @@ from evsynth.problems import NumericalError
 from evsynth.synthesis.data import Data, frozen
 from evsynth.synthesis.pooling.heterogeneity import Tau2Interval, tau2_interval
 from evsynth.synthesis.pooling.many import ONE_STUDY, REASONS, PooledBatch, fit_pools
+from evsynth.synthesis.predictive import FEWEST
+from evsynth.synthesis.predictive.bootstrap import bootstrap
 from evsynth.synthesis.results import Model, Pooled
 
 
 def pool_data(data: Data, model: Model) -> Pooled:
     """Return the pool of checked data under a checked model."""
-    batch = fit_pools(data.yi[None], data.vi[None], np.ones((1, len(data)), bool), model)
+    weights = None if model.weights is None else np.array([model.weights])
+    batch = fit_pools(data.yi[None], data.vi[None], np.ones((1, len(data)), bool), model, weights)
     return pooled(batch, 0, data)
 
 
 def pooled(batch: PooledBatch, row: int, data: Data) -> Pooled:
-    """Return one fit of a batch with its study weights and its tau2 interval.
+    """Return one fit of a batch with its study weights and its tau2 and bootstrap prediction intervals.
 
     Raises NumericalError with the reason when that fit failed.
     """
     reason, single = REASONS[batch.code[row]], bool(batch.code[row] == ONE_STUDY)
     if batch.failed[row]:
         raise NumericalError(f"{reason}.")
-    model, floored = batch.model, bool(batch.floored[row])
+    model, floored, tau2 = batch.model, bool(batch.floored[row]), float(batch.tau2[row])
     spread = Tau2Interval()
     if len(data) > 1 and model.method != "FE":
-        spread = tau2_interval(data.yi, data.vi, model.level)
-    floor = "variance factor of knha floored at 1" if floored else ""
-    weights = 1.0 / (data.vi + batch.tau2[row])
+        spread = tau2_interval(data.yi, data.vi, tau2, model)
+    new = predicted(batch, row, data)
+    normal = model.test == "hybrid" and bool(np.isnan(batch.df[row])) and not single
+    notes = (
+        reason,
+        spread.note,
+        "variance factor of knha floored at 1" if floored else "",
+        "hybrid: the normal interval is the wider and is shown" if normal else "",
+        new.note,
+    )
+    weights = 1.0 / (data.vi + tau2)
     return Pooled(
         k=len(data),
         estimate=float(batch.estimate[row]),
@@ -42,7 +54,7 @@ def pooled(batch: PooledBatch, row: int, data: Data) -> Pooled:
         stat=float(batch.stat[row]),
         p=float(batch.p[row]),
         df=number(batch.df[row]),
-        tau2=float(batch.tau2[row]),
+        tau2=tau2,
         tau2_ci_low=spread.low,
         tau2_ci_high=spread.high,
         i2=number(batch.i2[row]),
@@ -52,9 +64,13 @@ def pooled(batch: PooledBatch, row: int, data: Data) -> Pooled:
         q=number(batch.q[row]),
         q_df=len(data) - 1,
         q_p=number(batch.q_p[row]),
-        pi_low=number(batch.pi_low[row]),
-        pi_high=number(batch.pi_high[row]),
-        pi_df=number(batch.pi_df[row]),
+        h2_ci_low=spread.h2_low,
+        h2_ci_high=spread.h2_high,
+        pi_low=new.low,
+        pi_high=new.high,
+        pi_df=new.df,
+        pi_low_error=new.low_error,
+        pi_high_error=new.high_error,
         method=model.method,
         test="z" if single else "adhoc" if floored else model.test,
         measure=data.measure,
@@ -65,8 +81,39 @@ def pooled(batch: PooledBatch, row: int, data: Data) -> Pooled:
         weights=frozen(100.0 * weights / weights.sum()),
         labels=data.labels,
         iterations=int(batch.iterations[row]),
-        note="; ".join(filter(None, (reason, spread.note, floor))),
+        note="; ".join(filter(None, notes)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """A prediction interval on ``df`` degrees of freedom or from draws; None where there is none."""
+
+    low: float | None = None
+    high: float | None = None
+    df: float | None = None
+    low_error: float | None = None
+    high_error: float | None = None
+    note: str = ""
+
+
+def predicted(batch: PooledBatch, row: int, data: Data) -> Predicted:
+    """Return the prediction interval of one fit of a batch, drawn here when it is a bootstrap interval."""
+    model = batch.model
+    if model.prediction != "bootstrap":
+        low, high, df = (number(values[row]) for values in (batch.pi_low, batch.pi_high, batch.pi_df))
+        none = "no prediction interval: it would have no width" if low is None and len(data) >= FEWEST else ""
+        return Predicted(low, high, df, note="" if model.method == "FE" else none)
+    if model.method == "FE" or len(data) < FEWEST:
+        return Predicted()
+    drawn = bootstrap(data.yi, data.vi, model.level, model.draws, model.seed)
+    if not drawn.low < drawn.high:
+        return Predicted(note="no prediction interval: it would have no width")
+    note = (
+        f"prediction interval from {model.draws} draws (seed {model.seed}), Monte Carlo standard errors of its ends "
+        f"{drawn.low_error:.2g} and {drawn.high_error:.2g}"
+    )
+    return Predicted(drawn.low, drawn.high, None, drawn.low_error, drawn.high_error, note)
 
 
 def number(value: np.float64) -> float | None:

@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from evsynth.effects.rows import Effects
 from evsynth.problems import nearest
-from evsynth.synthesis.choices import chosen
+from evsynth.synthesis.choices import chosen, with_weights
 from evsynth.synthesis.data import checked
 from evsynth.synthesis.pooling.one import pool_data
-from evsynth.synthesis.results import Pooled
+from evsynth.synthesis.results import DRAWS, Pooled
 
 
 def pool(
@@ -27,26 +27,36 @@ def pool(
     labels: Sequence[str] | None = None,
     prediction: str = "k-2",
     floor: bool | str | None = None,
+    tau2_interval: str = "qp",
+    weights: npt.ArrayLike | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
 ) -> Pooled:
     """Return the pooled effect of `Effects`, of ``yi, vi`` (k,), or of counts ``xi`` of ``ni`` (k,).
 
     ``method`` is a tau2 estimator, or GLMM for the binomial-normal model of counts. ``test`` defaults to
     `knha`, to `z` for a common effect and to `t` for a GLMM. ``floor="auto"`` floors the variance factor of
-    `knha` at one when k <= 8 or the variances differ more than tenfold. Unusable input raises ValueError.
+    `knha` at one when k <= 8 or the variances differ more than tenfold. ``prediction`` names the prediction
+    interval, ``draws`` and ``seed`` are those of its bootstrap. ``tau2_interval`` is the Q-profile, "qp", or the
+    profile likelihood of ML and REML, "pl"; a GLMM has its own. ``weights`` (k,) replace the inverse standard errors
+    by which GENQ estimates tau2, and weigh nothing else. Unusable input raises ValueError.
     """
     if str(method).upper() == "GLMM":
+        if weights is not None:
+            raise ValueError("weights are those of the moment estimator GENQ; a GLMM has none.")
         known = effects_or_yi.labels if isinstance(effects_or_yi, Effects) else labels
         return pool_glmm(
             effects_or_yi, xi, ni, measure, test=test or "t", level=level, labels=known, prediction=prediction
         )
-    model = chosen(method, test, level, prediction, floor)
+    model = chosen(method, test, level, prediction, floor, tau2_interval, draws, seed)
     if xi is not None or ni is not None:
         if effects_or_yi is not None or vi is not None:
             raise ValueError("give yi and vi, or xi and ni, not both.")
         effects_or_yi, vi = from_counts(xi, ni, measure, labels)
     if effects_or_yi is None:
         raise ValueError("no data: give effects, yi and vi, or xi and ni.")
-    return pool_data(checked(effects_or_yi, vi, measure, labels), model)
+    data = checked(effects_or_yi, vi, measure, labels)
+    return pool_data(data, with_weights(model, weights, len(data)))
 
 
 def pool_glmm(

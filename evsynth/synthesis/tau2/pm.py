@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import numpy as np
 
-from evsynth.synthesis.kernel import Array, Brackets, Fits, Root, solve
+from evsynth.synthesis.kernel import Array, Fits, Root
+from evsynth.synthesis.kernel.root import ITERATIONS, RELATIVE, ROUNDING
 from evsynth.synthesis.tau2.estimator import Estimator
 
 
-def generalised_q(fits: Fits, tau2: Array, target: Array) -> tuple[Array, Array]:
-    """Return Q(tau2) - target and the Newton step on 1/Q, which is concave, so that it never overshoots."""
-    state = fits.at(tau2)
-    q = state.q()
-    excess = q - target
-    return excess, excess / target * q / state.q_slope()
+def q_equals(fits: Fits, target: Array, start: Array | None = None) -> Root:
+    """Return the tau2 >= 0 at which Q falls to ``target``, (B,), and zero where it starts below.
 
-
-def q_equals(fits: Fits, target: Array) -> Root:
-    """Return the tau2 >= 0 at which Q falls to ``target``, (B,), and zero where it starts below."""
+    Newton's method on 1/Q needs no bracket: with Q = sum(c^2 / (l + tau2)) over the eigenvalues l of the residuals'
+    variance, 1/Q is a harmonic mean and concave, so that every step ends left of the root and all but the first, from
+    ``start`` (B,), zero by default, go right.
+    """
     count = len(fits.n)
     root = Root(np.zeros(count), np.ones(count, bool), np.zeros(count, np.int64))
-    rows = np.flatnonzero(fits.at(root.value).q() > target)
-    if len(rows):
-        some, goal = fits.take(rows), target[rows]
-        # Q(tau2) <= rss / (tau2 + min v), so the root lies below this; doubled against rounding.
-        high = 2.0 * some.rss / goal
-        zero = np.zeros(len(rows))
-        found = solve(some, generalised_q, Brackets(rows, zero, high, zero), goal)
-        root.value[rows] = found.value
-        root.converged[rows] = found.converged
-        root.iterations[rows] = found.iterations
+    active = np.flatnonzero(fits.at(root.value).q() > target)
+    if not len(active):
+        return root
+    root.converged[active] = False
+    some, goal = (fits, target) if len(active) == count else (fits.take(active), target[active])
+    t = np.zeros(len(active)) if start is None else start[active]
+    floor, last = ROUNDING * some.smallest, np.full(len(active), np.inf)
+    for _ in range(ITERATIONS):
+        state = some.at(t)
+        q = state.q()
+        step = (q - goal) / goal * q / state.q_slope()
+        t = np.maximum(t + step, 0.0)
+        size = np.abs(step)
+        settled = size <= RELATIVE * t + floor
+        # Rounding keeps the step from shrinking further: it is as good as the data's digits allow.
+        settled |= (size >= 0.5 * last) & (size <= 1e-9 * t)
+        last = size
+        root.value[active], root.converged[active] = t, settled
+        root.iterations[active] += 1
+        if settled.all():
+            break
+        if np.count_nonzero(settled) > 0.25 * len(t):
+            keep = np.flatnonzero(~settled)
+            some, active, goal = some.take(keep), active[keep], goal[keep]
+            t, last, floor = t[keep], last[keep], floor[keep]
     return root
 
 
