@@ -7,7 +7,7 @@ Var = S^2 (1 - S) / r; number at the start, binomial and labelled optimistic bec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, sqrt
+from math import inf, log, sqrt
 from typing import Literal
 
 from evsynth.effects.intervals import normal_quantile
@@ -52,10 +52,22 @@ def survival_error(reported: Reported) -> SurvivalError | None:
     """Return SE(S) from the best source printed, None when nothing says how precise S is.
 
     Flags say when the precision is optimistic, when the interval fits no scale or was cut off, and when
-    its effective n lies outside r/S to N, which no cohort can give.
+    its effective n lies outside r/S to N, which no cohort can give. Raises ValueError for a survival at or
+    beyond 0 or 1, and for a standard error, number or limit that can't be one.
     """
+    _check(reported)
     steps = (_published, _from_interval, _from_cut_interval, _from_at_risk, _from_n)
     return next((found for step in steps if (found := step(reported)) is not None), None)
+
+
+def _check(given: Reported) -> None:
+    if not 0 < given.survival < 1:
+        raise ValueError(f"S = {given.survival:g} does not lie between 0 and 1, so it has no standard error")
+    for name, value in (("SE", given.se), ("the number at risk", given.at_risk), ("n", given.n)):
+        if value is not None and not 0 < value < inf:
+            raise ValueError(f"{name} = {value:g} must be above 0 and finite")
+    if given.ci is not None and not given.ci[0] <= given.survival <= given.ci[1]:
+        raise ValueError(f"the interval {given.ci[0]:g} to {given.ci[1]:g} does not enclose S = {given.survival:g}")
 
 
 def _published(given: Reported) -> SurvivalError | None:
