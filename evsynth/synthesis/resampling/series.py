@@ -11,6 +11,7 @@ from evsynth.effects.rows import Effects
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.data import Data, checked, column
 from evsynth.synthesis.pooling.many import PooledBatch, fit_pools
+from evsynth.synthesis.resampling.left_out import by_sums
 from evsynth.synthesis.results import Cumulative, Flags, LeaveOneOut, Model
 
 
@@ -25,12 +26,18 @@ def leave_one_out(
     labels: Sequence[str] | None = None,
     floor: bool | str | None = None,
 ) -> LeaveOneOut:
-    """Return the pools without each study in turn; ValueError below two studies."""
+    """Return the pools without each study in turn; ValueError below two studies.
+
+    Many studies of which none dominates take time and memory linear in their number, else in its square.
+    """
     model = chosen(method, test, level, floor=floor)
     data = checked(effects_or_yi, vi, measure, labels)
     if len(data) < 2:
         raise ValueError("leaving one out needs at least two studies.")
-    return LeaveOneOut(labels=data.labels, **arrays(data, ~np.eye(len(data), dtype=bool), model))  # type: ignore[arg-type]
+    columns = by_sums(data, model)
+    if columns is None:
+        return LeaveOneOut(labels=data.labels, **arrays(data, ~np.eye(len(data), dtype=bool), model))  # type: ignore[arg-type]
+    return LeaveOneOut(labels=data.labels, model=model, measure=data.measure, note="", **columns)  # type: ignore[arg-type]
 
 
 def cumulative(
