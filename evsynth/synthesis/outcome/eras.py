@@ -14,10 +14,12 @@ from evsynth.extract.model import Review
 from evsynth.problems import NumericalError
 from evsynth.synthesis.glmm.permutation import permute_counts
 from evsynth.synthesis.glmm.regression import regress_counts
+from evsynth.synthesis.glmm.slopes import leave_one_out_slopes
 from evsynth.synthesis.outcome.bundle import EraRegression, Prediction
 from evsynth.synthesis.outcome.declared import pools_counts
 from evsynth.synthesis.regression.permutation import DRAWS
 from evsynth.synthesis.regression.regress import regress
+from evsynth.synthesis.regression.series import leave_one_out
 from evsynth.synthesis.results import Curve, Estimate, Regression
 
 YEARS = {"publication_year": "Publication year", "enrolment_midpoint": "Enrolment midpoint"}
@@ -73,7 +75,7 @@ def _one(review: Review, effects: Effects, name: str, label: str) -> EraRegressi
         regression=fit,
         curve=curve,
         predictions=predicted,
-        slope_range=_slope_range(review, effects, rows, x, name),
+        slope_range=_slope_range(review, effects, fit, rows, x, name),
     )
 
 
@@ -113,26 +115,13 @@ def _inverse_variance(
 
 
 def _slope_range(
-    review: Review, effects: Effects, rows: tuple[EffectRow, ...], x: Array, name: str
+    review: Review, effects: Effects, fit: Regression, rows: tuple[EffectRow, ...], x: Array, name: str
 ) -> tuple[float, float] | None:
     """Return the smallest and largest slope with each study left out in turn, None where one can't be fitted."""
-    slopes = []
-    for place in range(len(rows)):
-        some = rows[:place] + rows[place + 1 :]
-        try:
-            fit = _slope_only(review, effects, some, np.delete(x, place), name)
-        except (NumericalError, ValueError):
-            return None
-        slopes.append(fit.coefficients[-1].estimate)
-    return min(slopes), max(slopes)
-
-
-def _slope_only(review: Review, effects: Effects, rows: tuple[EffectRow, ...], x: Array, name: str) -> Regression:
-    if len(rows) < FEWEST:
-        raise ValueError(f"a slope needs at least {FEWEST} studies")
-    if pools_counts(effects, review.model):
-        return _counts(review, rows, x, name)
-    return _inverse_variance(review, effects, rows, x, name)
+    if not pools_counts(effects, review.model):
+        return leave_one_out(fit).range(name)
+    slopes = leave_one_out_slopes([row.xi for row in rows], [row.ni for row in rows], x)
+    return (float(slopes.min()), float(slopes.max())) if np.isfinite(slopes).all() else None
 
 
 def _predictions(review: Review, fit: Regression, x: Array, *, years: bool) -> tuple[Prediction, ...]:

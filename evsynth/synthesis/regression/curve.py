@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 
+from evsynth.synthesis.inference import TESTS, quantile
 from evsynth.synthesis.kernel import Array, orthogonalise
 from evsynth.synthesis.regression.design_fit import critical, fit_design
 from evsynth.synthesis.results import Curve, Regression
 
 
-def predict(regression: Regression, X_new: npt.ArrayLike, *, extrapolate: bool = False) -> Curve:
+def predict(regression: Regression, X_new: npt.ArrayLike | Mapping[str, object], *, extrapolate: bool = False) -> Curve:
     """Return predictions at ``X_new``: (m,) for one moderator, (m, q) moderators or (m, p) design rows.
+
+    A regression by formula takes its columns by name too, a data frame or a dict.
 
     The prediction band is t with k - p - 1 degrees of freedom (k - p when the model says "k-1"), None for a
     common effect or when none are left. Raises ValueError outside the observed range of a moderator
     unless ``extrapolate`` is True.
     """
-    rows = design_rows(regression, X_new)
-    if not extrapolate:
-        within_range(regression, rows)
+    if regression.moderators is not None and hasattr(X_new, "keys"):
+        rows, x = regression.moderators.rows(X_new, extrapolate=extrapolate)
+    else:
+        rows = design_rows(regression, cast("npt.ArrayLike", X_new))
+        if not extrapolate:
+            within_range(regression, rows)
+        moderators = rows[:, int(regression.intercept) :]
+        x = moderators[:, 0] if moderators.shape[1] == 1 else moderators
     model = regression.model
     design, _ = orthogonalise(regression.X)
     fit = fit_design(regression.yi[None], regression.vi[None], design, regression.method, regression.test)
     place = design.map(rows)
     estimate = (place.astype(np.longdouble) @ fit.coefficients[:, 0]).astype(np.float64)
     se = np.linalg.norm(place @ fit.cov_root[:, :, 0], axis=1)
-    df = float(fit.df[0])
-    half = critical(model.level, df, regression.test) * se
-    moderators = rows[:, int(regression.intercept) :]
-    x = moderators[:, 0] if moderators.shape[1] == 1 else moderators
-    pi_df = df - (model.prediction == "k-2")
+    along = fit.df_along(place)[:, 0] if TESTS[regression.test].student else np.full(len(rows), np.nan)
+    half = quantile(model.level, along) * se
+    pi_df = float(fit.df[0]) - (model.prediction == "k-2")
     band: Array | None = None
     if regression.method != "FE" and pi_df >= 1:
         band = critical(model.level, pi_df, "t") * np.sqrt(regression.tau2 + se * se)

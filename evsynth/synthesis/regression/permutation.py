@@ -12,9 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from evsynth.problems import NumericalError
+from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.kernel import Array, Design, chunks
+from evsynth.synthesis.pooling.many import ROUNDING
+from evsynth.synthesis.regression.dealt import dealt_fits, near
 from evsynth.synthesis.regression.design_fit import fit_design
 from evsynth.synthesis.results import Regression
+from evsynth.synthesis.tau2 import ESTIMATORS
+from evsynth.synthesis.tau2.genq import moments
 
 EXACT_LIMIT = 5_040
 DRAWS = 10_000
@@ -61,12 +66,38 @@ def permute(regression: Regression, design: Design, permutations: int | Literal[
 
 def statistics(regression: Regression, design: Design, orders: Orders) -> Array:
     """Return the test statistics (p, B) of the regression on rows of X in each order, (B, k)."""
-    yi, vi = regression.yi[None], regression.vi[None]
-    fit = fit_design(yi, vi, design.rows(orders), regression.method, regression.test)
+    if regression.test != "kr" and near(regression.vi):
+        return dealt_statistics(regression, design, orders)
+    yi, vi, weights = regression.yi[None], regression.vi[None], regression.model.weights
+    own = None if weights is None else np.array(weights)
+    fit = fit_design(yi, vi, design.rows(orders), regression.method, regression.test, own)
     with np.errstate(all="ignore"):
         beta, root = design.original(fit.coefficients, fit.cov_root)
         stat: Array = beta / np.sqrt(np.einsum("ijb,ijb->ib", root, root))
     return np.where(fit.root.converged, stat, np.nan)
+
+
+def dealt_statistics(regression: Regression, design: Design, orders: Orders) -> Array:
+    """Return `statistics` by dealing the studies to the rows of X instead."""
+    places = np.empty(orders.shape[::-1], dtype=np.intp)
+    places[orders, np.arange(len(orders))[:, None]] = np.arange(orders.shape[1])
+    weights = regression.model.weights
+    with np.errstate(all="ignore"):
+        fits, level = dealt_fits(regression.yi, regression.vi, design, places)
+        if weights is None:
+            root = ESTIMATORS[regression.method].solve(fits)
+        else:
+            root = moments(fits, np.array(weights)[places])
+        state = fits.at(root.value)
+        local, cov_root = state.coefficients()
+        exact = np.sqrt(state.q() / fits.n) * fits.scale <= ROUNDING * np.abs(regression.yi).max()
+        factor = TESTS[regression.test].factor(np.where(exact, 0.0, state.q() / (fits.n - fits.p)))
+        back = design.back.astype(np.float64)
+        beta = fits.scale * (back @ local)
+        beta[0] += level
+        spread = np.einsum("ij,jlb->ilb", back, cov_root)
+        stat = beta / (fits.scale * np.sqrt(factor * np.einsum("ilb,ilb->ib", spread, spread)))
+    return np.where(root.converged, stat, np.nan)
 
 
 def arrangements(X: Array) -> int:
@@ -98,5 +129,5 @@ def deal(members: list[list[int]], places: int) -> Iterator[list[int]]:
 
 def random_orders(k: int, draws: int, seed: int) -> Orders:
     """Return ``draws`` random orders of k rows, (draws, k), the same for the same seed."""
-    rows = np.tile(np.arange(k, dtype=np.intp), (draws, 1))
-    return np.random.default_rng(seed).permuted(rows, axis=1)
+    rows = np.tile(np.arange(k, dtype=np.min_scalar_type(k)), (draws, 1))  # small numbers shuffle three times as fast
+    return np.random.default_rng(seed).permuted(rows, axis=1).astype(np.intp)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -13,23 +13,27 @@ from evsynth.effects.rows import Effects
 from evsynth.problems import NumericalError
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.data import Data, frozen
-from evsynth.synthesis.inference import TESTS, chi_square_p, f_p, p_value
-from evsynth.synthesis.kernel import Array, Design, pooling_fits
+from evsynth.synthesis.inference import chi_square_p
+from evsynth.synthesis.kernel import Array, Design
 from evsynth.synthesis.pooling.heterogeneity import i2_h2, typical_variance
-from evsynth.synthesis.regression.design_fit import DesignFit, applied_test, critical, fit_design
+from evsynth.synthesis.regression.design_fit import applied_test, fit_design
+from evsynth.synthesis.regression.formula.design import by_formula, given_formula
 from evsynth.synthesis.regression.moderators import INTERCEPT, complete, design_of, moderated
+from evsynth.synthesis.regression.numbers import coefficients, explained, omnibus
 from evsynth.synthesis.regression.permutation import Permuted, permute
-from evsynth.synthesis.results import Coefficient, Model, Regression
-from evsynth.synthesis.tau2 import ESTIMATORS
+from evsynth.synthesis.regression.terms import Block, single_blocks, tested
+from evsynth.synthesis.results import Model, Regression
 
 STUDIES_PER_MODERATOR = 10
 
 
 def regress(
     effects_or_yi: Effects | npt.ArrayLike,
-    vi_or_moderator: npt.ArrayLike | str | Sequence[str],
+    vi_or_moderator: npt.ArrayLike | str | Sequence[str] | None = None,
     X: npt.ArrayLike | None = None,
     *,
+    formula: str | None = None,
+    data: Mapping[str, object] | None = None,
     names: Sequence[str] | None = None,
     method: str = "REML",
     test: str | None = None,
@@ -45,20 +49,45 @@ def regress(
 ) -> Regression:
     """Return the meta-regression of `Effects` on moderators by name, or of ``yi, vi`` (k,) on ``X``.
 
-    ``X`` is (k,) or (k, m) without an intercept, which is added unless ``intercept`` is False. Rows without
+    ``X`` is (k,) or (k, m) without an intercept, which is added unless ``intercept`` is False. A ``formula`` such as
+    "~ year * C(country) + ns(latitude, df=3) - 1" takes its columns from the effects or from ``data``, a data frame
+    or a dict; words are factors, compared with a reference level that each coefficient names. Rows without
     a moderator raise ValueError, or are dropped and named with ``drop_missing``. ``permutations`` "auto"
     adds permutation p-values, exact where the arrangements are few, else from 10,000 draws; a number asks
     for that many. ``prediction`` sets the degrees of freedom of the curve's prediction band.
     """
     model = chosen(method, test, level, prediction, floor)
-    data, columns, moderators = moderated(effects_or_yi, vi_or_moderator, X, names, measure=measure, labels=labels)
-    present = complete(columns, moderators, data.labels, drop_missing=drop_missing)
-    dropped = tuple(label for label, kept in zip(data.labels, present, strict=True) if not kept)
-    data, columns = data.keep(present), columns[present]
+    if given_formula(vi_or_moderator, formula):
+        made = by_formula(
+            effects_or_yi, vi_or_moderator, formula, data, unused=(X, names, None if intercept else "intercept"),
+            measure=measure, labels=labels, drop_missing=drop_missing,
+        )  # fmt: skip
+        fitted, design = fit_regression(
+            made.data, made.X, made.moderators.names, model,
+            intercept=made.moderators.formula.intercept, blocks=made.moderators.blocks,
+        )  # fmt: skip
+        return finished(replace(fitted, moderators=made.moderators), design, made.dropped, permutations, seed)
+    if data is not None or vi_or_moderator is None:
+        raise ValueError("say what to regress on: moderators by name, X, or a formula with data.")
+    given, columns, moderators = moderated(effects_or_yi, vi_or_moderator, X, names, measure=measure, labels=labels)
+    present = complete(columns, moderators, given.labels, drop_missing=drop_missing)
+    dropped = tuple(label for label, kept in zip(given.labels, present, strict=True) if not kept)
+    given, columns = given.keep(present), columns[present]
     if intercept:
-        columns = np.column_stack([np.ones(len(data)), columns])
+        columns = np.column_stack([np.ones(len(given)), columns])
         moderators = (INTERCEPT, *moderators)
-    regression, design = fit_regression(data, frozen(columns), moderators, model, intercept=intercept)
+    regression, design = fit_regression(given, frozen(columns), moderators, model, intercept=intercept)
+    return finished(regression, design, dropped, permutations, seed)
+
+
+def finished(
+    regression: Regression,
+    design: Design,
+    dropped: tuple[str, ...],
+    permutations: int | Literal["auto"] | None,
+    seed: int,
+) -> Regression:
+    """Return the regression with the rows left out and, when asked for, its permutation p-values."""
     if dropped:
         note = f"left out for want of a moderator: {', '.join(dropped)}"
         regression = replace(regression, dropped=dropped, note="; ".join(filter(None, (regression.note, note))))
@@ -73,11 +102,18 @@ def regress(
 
 @np.errstate(all="ignore")
 def fit_regression(
-    data: Data, X: Array, names: tuple[str, ...], model: Model, *, intercept: bool
+    data: Data,
+    X: Array,
+    names: tuple[str, ...],
+    model: Model,
+    *,
+    intercept: bool,
+    blocks: tuple[Block, ...] | None = None,
 ) -> tuple[Regression, Design]:
     """Return the regression on the checked design X, (k, p), and its orthonormal design.
 
-    Raises NumericalError when it can't be fitted, or only in numbers beyond floating point.
+    ``blocks`` are the columns of each term, by default one each. Raises NumericalError when it can't be
+    fitted, or only in numbers beyond floating point.
     """
     design = design_of(X, names)
     test = applied_test(model, data.vi)
@@ -96,7 +132,14 @@ def fit_regression(
     i2, h2 = i2_h2(fit.root.value, typical, q, fit.df, common=model.method == "FE")
     moderated = omnibus(fit, test, intercept=intercept)
     regression = Regression(
-        coefficients=coefficients(beta[:, 0], root[:, :, 0], names, df=float(k - p), test=test, level=model.level),
+        coefficients=coefficients(
+            beta[:, 0],
+            root[:, :, 0],
+            names,
+            df=fit.df_along(design.back.astype(np.float64))[:, 0],
+            test=test,
+            level=model.level,
+        ),
         k=k,
         tau2=float(fit.tau2[0]),
         qe=float(q[0]),
@@ -125,72 +168,9 @@ def fit_regression(
         labels=data.labels,
         iterations=int(fit.root.iterations[0]),
         note="variance factor of knha floored at 1" if test != model.test else "",
+        terms=tested(blocks or single_blocks(names, int(intercept)), beta[:, 0], root[:, :, 0], fit, design, test=test),
     )
     return regression, design
-
-
-def coefficients(
-    beta: Array, root: Array, names: Sequence[str], *, df: float, test: str, level: float
-) -> tuple[Coefficient, ...]:
-    """Return the coefficients (p,) with standard errors from a covariance root (p, p)."""
-    se = np.sqrt(np.einsum("ij,ij->i", root, root))
-    stat, half = beta / se, critical(level, df, test) * se
-    student = df if TESTS[test].student else None
-    p = p_value(stat, np.full(len(beta), np.nan if student is None else df))
-    return tuple(
-        Coefficient(
-            name=name,
-            estimate=float(beta[j]),
-            se=float(se[j]),
-            ci_low=float(beta[j] - half[j]),
-            ci_high=float(beta[j] + half[j]),
-            stat=float(stat[j]),
-            p=float(p[j]),
-            df=student,
-        )
-        for j, name in enumerate(names)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Omnibus:
-    """QM with its degrees of freedom and p; ``df2`` is None for chi-square."""
-
-    qm: float
-    df: int
-    df2: int | None
-    p: float
-
-
-def omnibus(fit: DesignFit, test: str, *, intercept: bool) -> Omnibus:
-    """Return QM of all coefficients but the intercept: chi-square, or F where the test is a t test.
-
-    In the triangular coordinates of the design the moderators' hypothesis is that of the trailing block.
-    """
-    first = int(intercept)
-    size = len(fit.coefficients) - first
-    standard = np.linalg.solve(fit.cov_root[first:, first:, 0], fit.coefficients[first:, 0].astype(np.float64))
-    q = float(standard @ standard)
-    if TESTS[test].student:
-        df2 = int(fit.df[0])
-        return Omnibus(q / size, size, df2, f_p(q / size, size, df2))
-    return Omnibus(q, size, None, f_p(q, size, None))
-
-
-def explained(data: Data, fit: DesignFit, method: str) -> float:
-    """Return R2: the share of tau2 that the moderators explain [raudenbush2009].
-
-    Zero when there is no tau2 to explain, as in metafor. For a common effect it is the adjusted R2 of
-    weighted least squares.
-    """
-    empty = pooling_fits(data.yi[None], data.vi[None])
-    with np.errstate(all="ignore"):
-        total = float(ESTIMATORS[method].solve(empty).value[0] * empty.scale[0] ** 2)
-        q = float(empty.at(np.zeros(1)).q()[0])
-        residual = float(fit.fits.at(np.zeros(1)).q()[0] / fit.df[0])
-    if method == "FE":
-        return max(0.0, 1.0 - residual / (q / (len(data) - 1))) if q > 0 else 0.0
-    return max(0.0, 1.0 - float(fit.tau2[0]) / total) if total > 0 else 0.0
 
 
 def with_permutations(regression: Regression, permuted: Permuted) -> Regression:
