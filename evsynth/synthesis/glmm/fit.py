@@ -1,145 +1,116 @@
-"""Maximum likelihood of the binomial-normal model: the whole profile is scanned, then its best peak solved.
+"""Maximum likelihood of the models of counts: the whole profile is scanned, then its peaks solved.
 
-[stijnen2010]; the boundary tau = 0 is ordinary logistic regression.
+[stijnen2010]; the boundary tau = 0 is an ordinary logistic or Poisson regression.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from evsynth.problems import NumericalError
-from evsynth.synthesis.glmm.integral import Array
-from evsynth.synthesis.glmm.likelihood import Counts, Profile, profile
+from evsynth.synthesis.glmm.boundary import Boundary, boundary
+from evsynth.synthesis.glmm.family import Array
+from evsynth.synthesis.glmm.likelihood import Counts, Flags, inverted
+from evsynth.synthesis.glmm.outcomes import NOT_SETTLED, OK, RISING, SEPARATED, refuse
+from evsynth.synthesis.glmm.scan import LARGEST_TAU, Scan, scan
+from evsynth.synthesis.glmm.solve import PEAK, Aims, Solved, solve
 
-LARGEST_TAU = 10.0
-_GRID = np.concatenate([[0.0], np.geomspace(0.02, LARGEST_TAU, 20)])
-_NODES = (64, 128, 256, 512, 1024)
-_SCAN_NODES = 256
-_SAME = 1e-10
-
-Equation = Callable[[Profile], tuple[Array, Array]]
+_SLACK = 1.25  # the scan's brackets are widened by this: it only knows the profile roughly
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """The fit of (beta, tau) on the given design: estimates, covariance of beta, and the work it took.
+@dataclass(frozen=True, slots=True, eq=False)
+class Fits:
+    """The fits of B analyses: ``beta`` (B, p), its covariance (B, p, p), ``tau`` and ``loglik`` (B,).
 
-    ``scan`` is the profile over a grid of tau, which interval limits start from; ``nodes`` the number of
-    quadrature points at which doubling them changed nothing.
+    ``edge`` is the fit at tau = 0 and ``scan`` the profile, which interval limits start from; ``nodes`` the
+    number of quadrature points whose half gives the same fit, 0 where tau is 0. ``code`` is one of `outcomes`.
     """
+
+    beta: Array
+    covariance: Array
+    tau: Array
+    loglik: Array
+    edge: Boundary
+    scan: Scan
+    nodes: npt.NDArray[np.int64]
+    iterations: npt.NDArray[np.int64]
+    code: npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """The fit of one analysis, as in `Fits` without the batch axis."""
 
     beta: Array
     covariance: Array
     tau: float
     loglik: float
-    scan: Profile
     nodes: int
     iterations: int
 
 
 def fit(counts: Counts) -> Fit:
-    """Return the maximum likelihood fit of counts (k,) on X (k, p).
+    """Return the maximum likelihood fit of counts (k,) on X (k, p); NumericalError when there is none."""
+    fits = fit_many(counts.batched())
+    refuse(int(fits.code[0]))
+    return Fit(
+        fits.beta[0], fits.covariance[0], float(fits.tau[0]), float(fits.loglik[0]), int(fits.nodes[0]),
+        int(fits.iterations[0]),
+    )  # fmt: skip
 
-    Raises NumericalError when the likelihood has no finite maximum or the quadrature doesn't settle.
+
+def fit_many(counts: Counts, depth: float = 0.0) -> Fits:
+    """Return the fits of counts (B, k), with the profile kept down to ``depth`` below its maximum.
+
+    A fit without finite maximum is NaN and has a code. Data without any are to be kept out before.
     """
-    scan = profile(counts, _GRID, _start(counts), _SCAN_NODES)
-    if not scan.finite.all():
-        raise NumericalError(
-            "the likelihood has no finite maximum: a combination of the moderators separates studies without "
-            "events from the rest. Remedy: drop or merge moderators."
-        )
-    best = int(np.argmax(scan.loglik))
-    if best == len(_GRID) - 1:
-        raise NumericalError(
-            f"the likelihood still rises at a between-study standard deviation of {LARGEST_TAU:g} on the "
-            "logit scale: the studies are all but all-or-none. Remedy: report them one by one."
-        )
-    peak, nodes = settled(lambda n: _peak(counts, scan, best, n), float(_GRID[best + 1]))
-    p = counts.X.shape[1]
-    information = peak.information if peak.tau > 0 else peak.information[:p, :p]
-    covariance: Array = np.asarray(np.linalg.inv(information)[:p, :p], dtype=np.float64)
-    return Fit(peak.beta, covariance, float(peak.tau), float(peak.loglik), scan, nodes, peak.iterations)
+    edge = boundary(counts)
+    found = scan(counts, edge, depth)
+    beta, tau, loglik = edge.beta.copy(), np.zeros(len(counts)), edge.loglik.copy()
+    information = edge.information.copy()
+    nodes, iterations = np.zeros(len(counts), dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
+    code = np.where(edge.finite, np.where(found.rising, RISING, OK), SEPARATED).astype(np.int8)
+    which, solved = _peaks(counts, edge, found, code == OK)
+    p = counts.p
+    np.add.at(iterations, which, solved.iterations)
+    code[which[~solved.settled]] = NOT_SETTLED
+    for row in np.flatnonzero(np.bincount(which, minlength=len(counts)) > 1):
+        mine = np.flatnonzero(which == row)
+        solved.loglik[np.setdiff1d(mine, mine[np.argmax(solved.loglik[mine])])] = -np.inf
+    better = (solved.loglik > loglik[which]) | (edge.slope[which] > 0.0) & np.isfinite(solved.loglik)
+    at, some = which[better], better
+    beta[at], tau[at], loglik[at] = solved.beta[some], solved.tau[some], solved.loglik[some]
+    nodes[at] = solved.nodes[some]
+    covariance = inverted(information)
+    covariance[at] = inverted(solved.information[some])[:, :p, :p]
+    failed = code != OK
+    beta[failed] = tau[failed] = loglik[failed] = np.nan
+    covariance[failed] = np.nan
+    return Fits(beta, covariance, tau, loglik + counts.constant(), edge, found, nodes, iterations, code)
 
 
-def settled(solve: Callable[[int], Profile], largest: float) -> tuple[Profile, int]:
-    """Return the solution at the first number of nodes whose double gives the same beta and tau.
-
-    Where tau may be large, up to ``largest``, few nodes would be a waste.
-    """
-    first = 0 if largest < 3 else 1 if largest < 6 else 2
-    found = solve(_NODES[first])
-    for nodes in _NODES[first + 1 :]:
-        finer = solve(nodes)
-        change = np.abs(np.append(finer.beta - found.beta, finer.tau - found.tau))
-        size = np.abs(np.append(finer.beta, finer.tau))
-        if np.all(change <= _SAME * (1 + size)):
-            return finer, nodes
-        found = finer
-    raise NumericalError(
-        f"the integral over the random effect doesn't settle with {_NODES[-1]} points. Remedy: pool with "
-        "method REML on the logit scale."
+def _peaks(counts: Counts, edge: Boundary, found: Scan, wanted: Flags) -> tuple[npt.NDArray[np.intp], Solved]:
+    """Return every interior peak that the scan brackets, and of which analysis it is."""
+    tau, slope, height = found.tau, found.slope, found.loglik
+    rate = slope.copy()
+    with np.errstate(all="ignore"):
+        rate[1:] = 0.5 * slope[1:] / tau[1:]
+        turns = (slope[:-1] > 0.0) & ((slope[1:] <= 0.0) | (height[1:] < height[:-1])) & wanted
+        place, which = np.nonzero(turns)
+        before, after = rate[place, which], rate[place + 1, which]
+        low, high = tau[place, which], tau[place + 1, which]
+        share = np.where(after < 0.0, before / (before - after), 0.5)
+        start = np.sqrt(low**2 + np.clip(share, 0.02, 0.98) * (high**2 - low**2))
+        unit = 0.5 / np.sqrt(edge.precision[which])
+    aims = Aims(
+        low=low / _SLACK,
+        high=np.minimum(high * _SLACK, LARGEST_TAU * _SLACK),
+        tau=start,
+        beta=found.beta[place + 1, which].copy(),
+        kind=np.full(len(which), PEAK),
+        target=np.zeros(len(which)),
+        unit=unit,
     )
-
-
-def _start(counts: Counts) -> Array:
-    """Return coefficients by weighted least squares on logits with 0.5 added: a start, nothing more."""
-    x, n = counts.xi + 0.5, counts.ni + 1.0
-    root = np.sqrt(x * (n - x) / n)
-    start: Array = np.linalg.lstsq(root[:, None] * counts.X, root * np.log(x / (n - x)), rcond=None)[0]
-    return start
-
-
-def _peak(counts: Counts, scan: Profile, best: int, nodes: int) -> Profile:
-    """Return the profile at its peak between the grid points beside ``best``, or at tau = 0."""
-    if best == 0:
-        boundary = profile(counts, np.zeros(()), scan.beta[0], nodes)
-        if _boundary_slope(counts, boundary) <= 0:
-            return boundary
-    low = _GRID[max(best - 1, 0)]
-    return solve_tau(
-        counts,
-        lambda at: (at.slope / at.tau, at.curve / at.tau - at.slope / at.tau**2),
-        (float(low), float(_GRID[best + 1])),
-        scan.beta[best],
-        nodes,
-    )
-
-
-def _boundary_slope(counts: Counts, at: Profile) -> float:
-    """Return the log-likelihood's derivative by tau^2 at tau = 0: half the excess of squared residuals."""
-    p = 1 / (1 + np.exp(-(counts.X @ at.beta)))
-    return float(np.sum((counts.xi - counts.ni * p) ** 2 - counts.ni * p * (1 - p))) / 2
-
-
-def solve_tau(
-    counts: Counts,
-    equation: Equation,
-    bracket: tuple[float, float],
-    start: Array,
-    nodes: int,
-) -> Profile:
-    """Return the profile at the tau in ``bracket`` where ``equation`` falls through zero.
-
-    ``equation`` gives value and derivative by tau; it is positive at the lower end and negative at the upper
-    one. Newton steps that leave the bracket, which shrinks, are replaced by bisection.
-    """
-    low, high = bracket
-    tau = 0.5 * (low + high)
-    found = profile(counts, np.asarray(tau), start, nodes)
-    work = found.iterations
-    for _ in range(60):
-        value, derivative = (float(part) for part in equation(found))
-        low, high = (tau, high) if value > 0 else (low, tau)
-        step = value / derivative if derivative < 0 else np.inf
-        following = tau - step
-        if not low < following < high:
-            following = 0.5 * (low + high)
-        if value == 0 or abs(following - tau) <= 1e-12 * tau:
-            break
-        tau = following
-        found = profile(counts, np.asarray(tau), found.beta, nodes)
-        work += found.iterations
-    return Profile(found.tau, found.beta, found.loglik, found.slope, found.curve, found.information, found.finite, work)
+    return which, solve(counts.take(which), aims)

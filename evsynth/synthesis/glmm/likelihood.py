@@ -1,113 +1,140 @@
-"""The likelihood of all studies in the coefficients and tau, and its profile over tau."""
+"""The likelihood of many analyses in their coefficients and tau, and its profile over tau."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from evsynth.synthesis.glmm.integral import Array, StudyTerms, study_terms
+from evsynth.synthesis.glmm.binomial import BINOMIAL
+from evsynth.synthesis.glmm.family import Array, Family
+from evsynth.synthesis.glmm.integral import study_terms
 
 Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
 
-_FINE = 1e-14
-_CLOSE = 1e-6
-_TOO_FAR = 35.0  # on the logit scale: no cohort is large enough to tell such a risk from 0
+_LONGEST_STEP = 1.5  # of a linear predictor: canonical links change their shape over about two
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """Events ``xi`` of ``ni`` (..., k) and a well-conditioned design ``X`` (k, p)."""
+    """B analyses: events ``xi`` of ``ni``, both (B, k), and well-conditioned designs ``X``, (B or 1, k, p).
+
+    A study is masked by xi = ni = 0. A single analysis may be given as (k,) and (k, p).
+    """
 
     xi: Array
     ni: Array
     X: Array
+    family: Family = BINOMIAL
+
+    def __len__(self) -> int:
+        return len(self.xi)
+
+    @property
+    def p(self) -> int:
+        """Number of coefficients."""
+        return int(self.X.shape[-1])
+
+    def batched(self) -> Counts:
+        """Return the same with a batch axis."""
+        if self.xi.ndim == 2:
+            return self
+        return Counts(self.xi[None], self.ni[None], self.X[None], self.family)
+
+    def take(self, rows: Index | Flags | slice) -> Counts:
+        """Return the analyses at ``rows``."""
+        X = self.X if len(self.X) == 1 else self.X[rows]
+        return Counts(self.xi[rows], self.ni[rows], X, self.family)
+
+    def predictor(self, beta: Array) -> Array:
+        """Return the linear predictors (B, k) of coefficients (B, p)."""
+        eta: Array = np.matmul(self.X, beta[:, :, None])[:, :, 0]
+        return eta
+
+    def constant(self) -> Array:
+        """Return what the log-likelihood takes from the data alone, (B,)."""
+        total: Array = self.family.constant(self.xi, self.ni).sum(axis=1)
+        return total
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """The likelihood maximised over the coefficients at given tau (...,).
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """The profile likelihood at tau (B,), to second order from coefficients near its maximum.
 
-    ``beta`` is (..., p); ``slope`` and ``curve`` are the profile's first and second derivative by tau;
-    ``information`` is the observed information of (beta, tau), (..., p+1, p+1). ``finite`` is False where
-    the coefficients run off to infinity.
+    ``step`` (B, p) leads to the coefficients that maximise at this tau, ``gain`` is the likelihood that it
+    will add (already in ``loglik``, which leaves out the constant), ``slope`` and ``curve`` are the
+    derivatives of the profile by tau, ``drift`` (B, p) is the change of the coefficients with tau;
+    ``information`` that of (beta, tau), (B, p+1, p+1).
     """
 
-    tau: Array
-    beta: Array
     loglik: Array
+    step: Array
+    gain: Array
     slope: Array
     curve: Array
+    drift: Array
     information: Array
-    finite: Flags
-    iterations: int
 
 
-def profile(counts: Counts, tau: Array, start: Array, nodes: int) -> Profile:
-    """Return the profile at ``tau`` (...,) from coefficients ``start`` (..., p), by damped Newton steps.
-
-    At fixed tau the log-likelihood is concave in the coefficients, so that the maximum is the only one.
-    """
-    p = counts.X.shape[1]
-    beta = np.array(np.broadcast_to(start, (*tau.shape, p)))
-
-    def terms_at(at: Array) -> StudyTerms:
-        return study_terms(counts.xi, counts.ni, at @ counts.X.T, tau, nodes)
-
-    terms = terms_at(beta)
-    iterations = 0
-    for iterations in range(1, 61):  # noqa: B007 - reported
-        gradient, hessian = _derivatives(counts, terms)
-        solved = np.linalg.solve(-hessian[..., :p, :p], gradient[..., :p, None])[..., 0]
-        gain: Array = np.sum(gradient[..., :p] * solved, axis=-1)
-        moving = (gain > _FINE) & (np.abs(beta @ counts.X.T).max(axis=-1) < _TOO_FAR)
-        step = np.where((gain > 0)[..., None], solved, 0.0).astype(np.float64)
-        beta, terms = _damped(terms_at, beta, step, terms, gain < _CLOSE)
-        if not moving.any():
-            break
-    gradient, hessian = _derivatives(counts, terms)
-    cross = hessian[..., :p, p]
-    solved = np.linalg.solve(hessian[..., :p, :p], cross[..., None])[..., 0]
-    return Profile(
-        tau,
-        beta,
-        terms.loglik.sum(axis=-1),
-        gradient[..., p],
-        hessian[..., p, p] - np.sum(cross * solved, axis=-1),
-        -hessian,
-        np.abs(beta @ counts.X.T).max(axis=-1) < _TOO_FAR,
-        iterations,
+def evaluate(counts: Counts, beta: Array, tau: Array, nodes: npt.NDArray[np.int64]) -> Point:
+    """Return the profile at ``tau`` (B,) near coefficients ``beta`` (B, p) by rules of ``nodes`` (B,) points."""
+    p = counts.p
+    terms = all_terms(counts, counts.predictor(beta), tau, nodes)
+    loglik, g, g_tau, h, h_cross, h_tau = terms
+    X = counts.X
+    across = np.swapaxes(X, -1, -2)
+    gradient = np.matmul(across, g[:, :, None])[:, :, 0]
+    information = np.empty((len(counts), p + 1, p + 1))
+    information[:, :p, :p] = -np.matmul(across, h[:, :, None] * X)
+    information[:, :p, p] = information[:, p, :p] = -np.matmul(across, h_cross[:, :, None])[:, :, 0]
+    information[:, p, p] = -h_tau.sum(axis=1)
+    inverse = inverted(information[:, :p, :p])
+    cross = -information[:, :p, p]
+    step = np.matmul(inverse, gradient[:, :, None])[:, :, 0]
+    drift = np.matmul(inverse, cross[:, :, None])[:, :, 0]
+    gain = 0.5 * (gradient * step).sum(axis=1)
+    return Point(
+        loglik=loglik.sum(axis=1) + gain,
+        step=step * shortening(counts.predictor(step))[:, None],
+        gain=gain,
+        slope=g_tau.sum(axis=1) + (cross * step).sum(axis=1),
+        curve=-information[:, p, p] + (cross * drift).sum(axis=1),
+        drift=drift,
+        information=information,
     )
 
 
-def _damped(
-    terms_at: Callable[[Array], StudyTerms], beta: Array, step: Array, terms: StudyTerms, close: Flags
-) -> tuple[Array, StudyTerms]:
-    """Take the step, halved where the likelihood would fall, except ``close`` to the maximum.
-
-    There Newton steps are safe, and a fall would only be the error of a rough integral.
-    """
-    before = terms.loglik.sum(axis=-1)
-    size = np.ones(before.shape)
-    for _ in range(20):
-        proposed = beta + size[..., None] * step
-        found = terms_at(proposed)
-        worse = (found.loglik.sum(axis=-1) < before) & ~close
-        if not worse.any():
-            break
-        size = np.where(worse, 0.5 * size, size)
-    return proposed, found
+def all_terms(counts: Counts, eta: Array, tau: Array, nodes: npt.NDArray[np.int64]) -> Array:
+    """Return the six terms of every study, (6, B, k), each analysis by its own number of points."""
+    sizes = np.unique(nodes)
+    terms = np.empty((6, *eta.shape))
+    for size in sizes:
+        rows = slice(None) if len(sizes) == 1 else np.flatnonzero(nodes == size)
+        found = study_terms(
+            counts.xi[rows], counts.ni[rows], eta[rows], tau[rows], int(size), counts.family, constant=False
+        )
+        terms[:, rows] = (
+            found.loglik, found.by_mean, found.by_tau, found.by_mean_mean, found.by_mean_tau, found.by_tau_tau,
+        )  # fmt: skip
+    return terms
 
 
-def _derivatives(counts: Counts, terms: StudyTerms) -> tuple[Array, Array]:
-    """Return gradient (..., p+1) and Hessian (..., p+1, p+1) in (beta, tau)."""
-    X = counts.X
-    p = X.shape[1]
-    gradient = np.concatenate([terms.by_mean @ X, terms.by_tau.sum(axis=-1)[..., None]], axis=-1)
-    hessian = np.empty((*gradient.shape, p + 1))
-    hessian[..., :p, :p] = X.T @ (terms.by_mean_mean[..., None] * X)
-    hessian[..., :p, p] = hessian[..., p, :p] = terms.by_mean_tau @ X
-    hessian[..., p, p] = terms.by_tau_tau.sum(axis=-1)
-    return gradient, hessian
+def shortening(move: Array) -> Array:
+    """Return the factors (B,) that keep moves of linear predictors, (B, k), where Newton steps are safe."""
+    longest: Array = np.abs(move).max(axis=1)
+    return np.minimum(1.0, _LONGEST_STEP / np.maximum(longest, _LONGEST_STEP))
+
+
+def inverted(matrices: Array) -> Array:
+    """Return the inverses of (B, p, p), NaN for one that is singular."""
+    if matrices.shape[-1] == 1:
+        with np.errstate(divide="ignore", over="ignore"):
+            return 1.0 / matrices
+    try:
+        return np.asarray(np.linalg.inv(matrices), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        regular = np.abs(np.linalg.det(matrices)) > 0.0
+        safe = np.where(regular[:, None, None], matrices, np.eye(matrices.shape[-1]))
+        return np.where(regular[:, None, None], np.linalg.inv(safe), np.nan)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from evsynth.effects.measure import Array
-from evsynth.effects.rows import EffectRow, Effects
+from evsynth.effects.measures import escalc
+from evsynth.effects.rows import Effects
 from evsynth.extract.model.review import ModelChoice
-from evsynth.problems import NumericalError
-from evsynth.synthesis.glmm import pool_counts, regress_counts
+from evsynth.synthesis.glmm import CountsBatch, pool_counts_many, regress_counts
+from evsynth.synthesis.glmm.pooling import one_pool
 from evsynth.synthesis.pooling.subgroups import difference
-from evsynth.synthesis.results import Cumulative, LeaveOneOut, Model, Pooled, Series, Subgroups
+from evsynth.synthesis.results import Cumulative, Flags, LeaveOneOut, Model, Pooled, Series, Subgroups
 
 
 def count_series(effects: Effects, choice: ModelChoice) -> tuple[Series | None, Series | None]:
@@ -19,43 +21,45 @@ def count_series(effects: Effects, choice: ModelChoice) -> tuple[Series | None, 
     A subset without a finite fit (no event at all) is NaN and not converged.
     """
     rows = effects.pooled
-    without = [tuple(row for row in rows if row is not out) for out in rows]
-    by_year = sorted(rows, key=lambda row: row.publication_year or 0)
-    upto = [tuple(by_year[: place + 1]) for place in range(len(by_year))]
-    left = _filled(LeaveOneOut, rows, without, choice) if len(rows) > 2 else None
-    return left, _filled(Cumulative, tuple(by_year), upto, choice)
+    k = len(rows)
+    labels = tuple(row.label for row in rows)
+    order = sorted(range(k), key=lambda place: rows[place].publication_year or 0)
+    upto = np.zeros((k, k), dtype=bool)
+    for step in range(k):
+        upto[step, order[: step + 1]] = True
+    left = _series(LeaveOneOut, labels, effects, ~np.eye(k, dtype=bool), choice) if k > 2 else None
+    return left, _series(Cumulative, tuple(labels[place] for place in order), effects, upto, choice)
 
 
-def _fit(rows: tuple[EffectRow, ...], choice: ModelChoice) -> Pooled | None:
-    try:
-        return pool_counts([row.xi for row in rows], [row.ni for row in rows], level=choice.level, profile=False)
-    except (NumericalError, ValueError):
-        return None
+def _counts(effects: Effects) -> tuple[Array, Array]:
+    """Return events and patients of the pooled rows, (k,)."""
+    return (
+        np.array([row.xi for row in effects.pooled], dtype=np.float64),
+        np.array([row.ni for row in effects.pooled], dtype=np.float64),
+    )
 
 
-def _filled(
-    kind: type[Series], rows: tuple[EffectRow, ...], sets: list[tuple[EffectRow, ...]], choice: ModelChoice
+def _fitted(effects: Effects, taken: Flags, choice: ModelChoice) -> CountsBatch:
+    """Return one pool of the pooled rows where ``taken``, (B, k), is True, a row."""
+    xi, ni = _counts(effects)
+    shape = taken.shape
+    return pool_counts_many(np.broadcast_to(xi, shape), np.broadcast_to(ni, shape), taken, level=choice.level)
+
+
+def _series(
+    kind: type[Series], labels: tuple[str, ...], effects: Effects, taken: npt.NDArray[np.bool_], choice: ModelChoice
 ) -> Series:
-    fits = [_fit(some, choice) for some in sets]
-
-    def column(name: str) -> Array:
-        found = [None if fit is None else getattr(fit, name) for fit in fits]
-        return np.array([np.nan if value is None else value for value in found], dtype=np.float64)
-
+    batch = _fitted(effects, taken, choice)
     return kind(
-        labels=tuple(row.label for row in rows),
-        k=np.array([len(some) for some in sets]),
-        estimate=column("estimate"),
-        se=column("se"),
-        ci_low=column("ci_low"),
-        ci_high=column("ci_high"),
-        p=column("p"),
-        tau2=column("tau2"),
-        i2=column("i2"),
-        converged=np.array([fit is not None and fit.converged for fit in fits]),
+        labels=labels,
+        k=batch.k,
+        **{name: getattr(batch, name) for name in _COLUMNS},
         model=Model("GLMM", "t", choice.level),
         measure="PLO",
     )
+
+
+_COLUMNS = ("estimate", "se", "ci_low", "ci_high", "p", "tau2", "i2", "converged")
 
 
 def count_subgroups(effects: Effects, groups: list[str], choice: ModelChoice) -> Subgroups:
@@ -63,11 +67,18 @@ def count_subgroups(effects: Effects, groups: list[str], choice: ModelChoice) ->
 
     A group without a finite fit is None and said in the note.
     """
+    names = list(dict.fromkeys(groups))
+    member = np.array([[group == name for group in groups] for name in names])
+    batch = _fitted(effects, member, choice)
+    xi, ni = _counts(effects)
     pools: list[tuple[str, Pooled | None, int]] = []
-    for name in dict.fromkeys(groups):
-        members = tuple(row for row, group in zip(effects.pooled, groups, strict=True) if group == name)
-        pools.append((name, _fit(members, choice), len(members)))
+    for place, name in enumerate(names):
+        some = member[place]
+        labels = tuple(row.label for row, inside in zip(effects.pooled, some, strict=True) if inside)
+        pooled = None
+        if not batch.failed[place]:
+            pooled = one_pool(batch, place, *escalc("PLO", xi=xi[some], ni=ni[some]), labels)
+        pools.append((name, pooled, len(labels)))
     failed = [f"{name}: no finite fit" for name, pooled, _ in pools if pooled is None]
-    xi, ni = [row.xi for row in effects.pooled], [row.ni for row in effects.pooled]
     tested = difference(groups, lambda X, labels: regress_counts(xi, ni, X, labels, level=choice.level))
     return Subgroups(groups=tuple(pools), **tested, note="; ".join(failed))
