@@ -1,0 +1,1 @@
+"""Dependent effects: several rows of one cohort or institution, by nested random effects and by robust inference."""
