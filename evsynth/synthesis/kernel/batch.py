@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from evsynth.synthesis.kernel.design_state import DesignState
+from evsynth.synthesis.kernel.left_out_state import LeftOutState
 from evsynth.synthesis.kernel.mean_state import MeanState
 
 Array = npt.NDArray[np.float64]
 Long = npt.NDArray[np.longdouble]
 Index = npt.NDArray[np.intp]
-State = MeanState | DesignState
+State = MeanState | DesignState | LeftOutState
 
 ELEMENTS_PER_CHUNK = 1 << 16
 """Array elements (k times fits) of one chunk: its temporaries stay in cache."""
@@ -44,6 +45,18 @@ class Fits:
     def p(self) -> int:
         """Number of columns of the design."""
         return 1 if self.z is None else len(self.z)
+
+    @property
+    def smallest(self) -> Array:
+        """Smallest sampling variance of each fit, (B,)."""
+        least: Array = self.v.min(axis=0)
+        return least
+
+    @property
+    def largest(self) -> Array:
+        """Largest sampling variance of each fit, (B,)."""
+        most: Array = np.where(np.isfinite(self.v), self.v, 0.0).max(axis=0)
+        return most
 
     def at(self, tau2: Array) -> State:
         """Return the weighted fit at ``tau2``, shape (B,)."""

@@ -35,9 +35,7 @@ class MeanState:
 
     def q(self) -> Array:
         """Return y'Py, the generalised Q."""
-        residual = self.y - self.shift
-        residual *= self.u
-        return total(residual)
+        return dot(self.y - self.shift, self.u)
 
     def q_slope(self) -> Array:
         """Return y'PPy, minus the derivative of `q`."""
@@ -47,8 +45,7 @@ class MeanState:
         """Return y'PPPy, minus half the derivative of `q_slope`."""
         wu = self.w * self.u
         first = total(wu)
-        wu *= self.u
-        curvature: Array = total(wu) - first * first / self.sum
+        curvature: Array = dot(wu, self.u) - first * first / self.sum
         return curvature
 
     def trace(self) -> Array:

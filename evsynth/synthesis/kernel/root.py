@@ -14,6 +14,8 @@ Step = Callable[[Fits, Array, Array], tuple[Array, Array]]
 
 ITERATIONS = 200
 RELATIVE = 1e-13
+EXACT = 1e-15
+"""A step whose successor, by the quadratic convergence of the last two, is this far below t ends at the root."""
 ROUNDING = 2.0**-54
 
 
@@ -46,8 +48,9 @@ def solve(fits: Fits, step: Step, brackets: Brackets, target: Array) -> Root:
     low, high, start = brackets.low, brackets.high, brackets.start
     root = Root(start.copy(), np.zeros(len(start), bool), np.zeros(len(start), np.int64))
     active = np.arange(len(start))
-    floor = ROUNDING * fits.v.min(axis=0)
-    t, last = start, high - low
+    smallest = fits.smallest
+    floor = ROUNDING * smallest
+    t, last, pure = start, high - low, np.zeros(len(start), bool)
     for _ in range(ITERATIONS):
         value, newton = step(fits, t, target)
         low, high = np.where(value > 0, t, low), np.where(value > 0, high, t)
@@ -55,12 +58,13 @@ def solve(fits: Fits, step: Step, brackets: Brackets, target: Array) -> Root:
         size = np.abs(newton)
         settled = size <= RELATIVE * t + floor
         # Rounding keeps the step from shrinking further: it is as good as the data's digits allow.
-        settled |= (size >= 0.5 * last) & (size <= 1e-9 * (t + fits.v[0]))
+        settled |= (size >= 0.5 * last) & (size <= 1e-9 * (t + smallest))
+        settled |= pure & (size * size * size <= EXACT * t * last * last)
         outside = ~((moved > low) & (moved < high)) & ~settled
         middle = np.where(high > 16.0 * low, np.sqrt(np.maximum(low, high * 1e-3) * high), 0.5 * (low + high))
         t = np.where(outside, middle, np.clip(moved, low, high))
         settled |= high - low <= RELATIVE * low + floor
-        last = size
+        last, pure = size, ~outside
         root.value[active] = t
         root.iterations[active] += 1
         root.converged[active] = settled
@@ -69,6 +73,6 @@ def solve(fits: Fits, step: Step, brackets: Brackets, target: Array) -> Root:
         if np.count_nonzero(settled) > 0.25 * len(t):
             keep = np.flatnonzero(~settled)
             fits, active = fits.take(keep), active[keep]
-            t, low, high, last = t[keep], low[keep], high[keep], last[keep]
-            floor, target = floor[keep], target[keep]
+            t, low, high, last, pure = t[keep], low[keep], high[keep], last[keep], pure[keep]
+            floor, smallest, target = floor[keep], smallest[keep], target[keep]
     return root

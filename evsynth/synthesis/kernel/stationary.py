@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evsynth.synthesis.kernel.batch import Array, Fits, Index, State
+from evsynth.synthesis.kernel.compiled import ACTIVE, maximise_compiled
 from evsynth.synthesis.kernel.root import Brackets, Root, solve
 
 SPACING = 0.7
@@ -16,6 +17,8 @@ NEAR = 1.4
 """A turning point of the score ratio within this factor of one is looked at again,"""
 FINER = 8
 """with this many steps between the grid points beside it."""
+LARGEST = 1e300
+"""A score ratio that overflows counts as this."""
 MARGIN = 0.01
 """Room above the ceiling, against rounding."""
 
@@ -60,15 +63,19 @@ def maximise(fits: Fits, likelihood: Likelihood) -> Root:
     Every sign change of the score, on a grid fine against its own length scale, brackets a maximum; each is
     solved, zero is one too where the score is not positive there, and the highest wins.
     """
+    if ACTIVE.get() and type(fits) is Fits and fits.z is None:
+        return maximise_compiled(fits, restricted=likelihood.restricted)
     count = len(fits.n)
     zero = np.zeros(count)
     state = fits.at(zero)
     slope = state.q_slope()
     first = slope / likelihood.expected(state)
-    found, boundary = scan(fits, likelihood, first, ceiling(fits, slope)), first <= 1.0
+    top, boundary = ceiling(fits, slope), first <= 1.0
+    usable = np.isfinite(top / fits.smallest) & ~np.isnan(first)
+    found = scan(fits, likelihood, first, np.where(usable, top, np.nan))
     subset = fits.take(found.rows)
     roots = solve(subset, likelihood.step, found, subset.n)
-    best = Root(zero, np.ones(count, bool), np.zeros(count, np.int64))
+    best = Root(np.where(usable, zero, np.nan), usable, np.zeros(count, np.int64))
     contested = np.bincount(found.rows, minlength=count) + boundary > 1
     at_zero = np.flatnonzero(contested & boundary)
     to_beat = np.full(count, -np.inf)
@@ -92,22 +99,21 @@ def ceiling(fits: Fits, slope: Array) -> Array:
     y'PPy falls at least as rss/(min v + tau2)^2 and as its value at zero, ``slope`` (B,), times
     (max v / (max v + tau2))^2, while tr(P) >= (k - p)/(max v + tau2).
     """
-    smallest, df = fits.v.min(axis=0), fits.n - fits.p
-    largest = np.where(np.isfinite(fits.v), fits.v, 0.0).max(axis=0)
+    smallest, largest, df = fits.smallest, fits.largest, fits.n - fits.p
     by_rss = (fits.rss + np.sqrt(fits.rss * (fits.rss + 4.0 * df * (largest - smallest)))) / (2.0 * df)
     by_score = slope * (largest * largest / df) - largest
-    top: Array = np.minimum(by_rss, by_score) * (1.0 + MARGIN) + MARGIN * smallest
+    top: Array = np.fmin(by_rss, by_score) * (1.0 + MARGIN) + MARGIN * smallest
     return top
 
 
 def scan(fits: Fits, likelihood: Likelihood, first: Array, top: Array) -> Brackets:
-    """Return brackets of all maxima above zero, given the score ratio at zero, ``first`` (B,).
+    """Return brackets of all maxima above zero, given the score ratio at zero, ``first`` (B,); a NaN ``top`` has none.
 
     The grid is geometric in tau2 + min v, from zero to the ceiling ``top`` (B,); the score, a combination of
     1/(tau2 + l) with every l >= min v, varies over scales of order one there.
     """
-    live = np.flatnonzero((top > 0.0) | (first > 1.0))
-    smallest = fits.v.min(axis=0)[live]
+    live = np.flatnonzero(((top > 0.0) | (first > 1.0)) & np.isfinite(top))
+    smallest = fits.smallest[live]
     length = np.log1p(np.maximum(top[live] / smallest, MARGIN))
     number = np.maximum(np.ceil(length / SPACING), 2.0)
     order = np.argsort(-number.astype(np.int16), kind="stable")
@@ -134,7 +140,7 @@ def crossings(ratio: Array, floor: Array, origin: Array, width: Array) -> Bracke
     """
     above = ratio > 1.0
     j, rows = np.nonzero(above[:-1] & ~above[1:])
-    near, far = np.log(ratio[j, rows]), np.log(np.maximum(ratio[j + 1, rows], 0.1))
+    near, far = np.log(np.minimum(ratio[j, rows], LARGEST)), np.log(np.maximum(ratio[j + 1, rows], 0.1))
     places = (j, j + near / (near - far), j + 1)
     low, start, high = (floor[rows] * np.expm1(origin[rows] + x * width[rows]) for x in places)
     return Brackets(rows, low, high, start)
@@ -149,7 +155,7 @@ def closer(fits: Fits, likelihood: Likelihood, ratio: Array, width: Array) -> Br
     rising = rises_from_zero(fits, likelihood, ratio[0])
     span = np.concatenate([np.full(len(rows), 2.0 / FINER), np.full(len(rising), 1.0 / FINER)])
     rows = np.concatenate([rows, rising])
-    fine, floor = span * width[rows], fits.v.min(axis=0)[rows]
+    fine, floor = span * width[rows], fits.smallest[rows]
     origin = np.concatenate([turn, np.zeros(len(rising))]) * width[rows]
     grid = floor * np.expm1(origin + np.arange(FINER + 1)[:, None] * fine)
     some = fits.take(np.tile(rows, FINER + 1))
