@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 def horizon_problem(review: Review, outcome_id: str, measure: str) -> Problem | None:
     """Return what is wrong with an outcome whose measure needs a horizon it doesn't name."""
-    if measure != "SURV" or review.outcomes[outcome_id].horizon is not None:
+    if measure not in {"SURV", "RMST"} or review.outcomes[outcome_id].horizon is not None:
         return None
     return Problem(
         review.path,
         review.line(f"outcomes.{outcome_id}"),
         f"outcomes.{outcome_id}.horizon",
-        "survival probabilities can only be pooled at one time point, and none is named.",
+        "survival can only be pooled at one time point, and none is named.",
         "write horizon: 5 years (or another length).",
     )
 

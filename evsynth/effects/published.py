@@ -46,6 +46,21 @@ MEMBERS = (
     ),
     Member(
         Measure(
+            "MED", "Median survival time", "generic", identity, None,
+            "Median survival times were pooled as they are, with standard errors from their published confidence "
+            "intervals.", "mcgrath2025",
+        ),
+        _as_given,
+    ),
+    Member(
+        Measure(
+            "RMST", "Restricted mean survival time", "generic", identity, None,
+            "Restricted mean survival times, in months, were pooled as they are.", "royston2013",
+        ),
+        _as_given,
+    ),
+    Member(
+        Measure(
             "GEN", "Effect", "generic", identity, 0.0,
             "Effects were pooled as given.", "viechtbauer2010",
         ),

@@ -21,6 +21,9 @@ class EffectRow:
 
     ``yi`` and ``vi`` are on the model scale, NaN when no variance can be formed; ``value, ci_low,
     ci_high`` are on the natural scale (the study's own interval, for the figure; NaN when unknown).
+    ``ti`` are person-years, ``two_arms`` events and patients of the treated and of the control arm,
+    ``p_value`` is a two-sided p-value, or its bound such as "<0.01", with 1 or -1 for higher or lower, of a row
+    that has nothing else.
     ``role`` is main, sensitivity or excluded; ``pooled`` says whether the row enters the main pool and
     ``reason`` why not. ``derivation`` says in words how yi and vi came from what was extracted.
     """
@@ -37,6 +40,9 @@ class EffectRow:
     derivation: str
     xi: float = float("nan")
     ni: float = float("nan")
+    ti: float = float("nan")
+    two_arms: tuple[int, int, int, int] | None = None
+    p_value: tuple[str, int] | None = None
     data: str = ""
     flags: tuple[str, ...] = ()
     role: str = "main"

@@ -13,7 +13,9 @@ NAN = float("nan")
 class StudyEffect:
     """yi and vi (model scale), value and study interval (natural scale), and how they came about.
 
-    NaN where a number can't be formed; ``reason`` then says why the effect can't be pooled.
+    NaN where a number can't be formed; ``reason`` then says why the effect can't be pooled. ``ti`` are
+    person-years, ``two_arms`` events and patients of the treated and of the control arm. ``p_value`` is a
+    two-sided p-value or its bound such as "<0.01", with 1 or -1 for higher or lower, where a paper gives no more.
     """
 
     derivation: str
@@ -27,6 +29,9 @@ class StudyEffect:
     ni: float = NAN
     flags: tuple[str, ...] = ()
     reason: str = ""
+    p_value: tuple[str, int] | None = None
+    ti: float = NAN
+    two_arms: tuple[int, int, int, int] | None = None
 
 
 def half_unit(values: Iterable[float]) -> float:

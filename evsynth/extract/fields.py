@@ -25,8 +25,10 @@ _WORDS = {
     "Whole": "whole number",
     "Finite": "number",
     "Positive": "number above 0",
+    "NotNegative": "number, 0 or more",
     "Percent": "0 to 100",
     "Probability": "0 to 1",
+    "PValue": "above 0, at most 1",
     "Interval": "[lower, upper]",
     "Level": "50 to 100",
     "Time": "time",
@@ -35,7 +37,8 @@ _WORDS = {
     "Literal[True]": "true",
 }
 VOCABULARIES = (
-    "QuestionType", "Design", "Centres", "Role", "Method", "Flag", "Verdict", "MeasureName", "TauMethod", "TestName",
+    "QuestionType", "Design", "Centres", "Role", "Method", "Flag", "Verdict", "MeasureName", "TauMethod", "OtherModel",
+    "TestName", "Prediction", "TimeUnit",
 )  # fmt: skip
 _BLOCK = re.compile(r"(<!-- table: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 RECORDS: dict[str, type[Record]] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from evsynth.claims import ClaimResult, Verdict
 from evsynth.document.model import Block, Document, Heading, Listing, Paragraph, Picture, Run, Table, text
 from evsynth.extract.model import Reference, Review
+from evsynth.report.pictures import CURVES
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.methods import methods
 from evsynth.tables.references import Citations
@@ -28,7 +29,9 @@ class Parts:
 
 
 ELSEWHERE = "Outcomes that are described and not pooled stand in the HTML page and the workbook."
-DETAIL = frozenset({"leave_one_out", "cumulative", "second_opinion", "cohort_details"})
+DETAIL = frozenset({"leave_one_out", "cumulative", "second_opinion", "cohort_details", "influence"})
+ERA = ("bubble", "cumulative", "leave-one-out")
+DIAGNOSTIC = ("funnel", "baujat", "gosh")
 
 
 def pack(parts: Parts) -> Document:
@@ -39,11 +42,13 @@ def pack(parts: Parts) -> Document:
         *_findings(parts),
         *_summary(parts),
         *_figures(parts),
+        *_curves(parts),
         *_era(parts),
         *_claims(parts),
         *_studies(parts, citations),
         *_extracts(parts),
         *_sensitivity(parts),
+        *_diagnostics(parts),
         *_left_out(parts),
         *_methods(parts, citations),
         Heading("References", 1, "references"),
@@ -112,9 +117,30 @@ def _figures(parts: Parts) -> Iterator[Block]:
             yield from pictures
 
 
-def _era(parts: Parts) -> Iterator[Block]:
+def _curves(parts: Parts) -> Iterator[Block]:
+    if parts.tables["survival_curves"].rows:
+        yield Heading("Pooled survival curves", 1, "survival-curves")
+        yield from parts.pictures.get(CURVES, ())
+        yield parts.tables["survival_curves"]
+
+
+def _chosen(parts: Parts, kinds: tuple[str, ...]) -> list[Picture]:
+    """Return the pictures of all outcomes whose id begins with one of ``kinds``."""
     shown = (parts.pictures.get(s.id, ()) for s in _ordered(parts))
-    pictures = [p for some in shown for p in some if not p.id.startswith("forest")]
+    return [p for some in shown for p in some if p.id.startswith(kinds)]
+
+
+def _diagnostics(parts: Parts) -> Iterator[Block]:
+    made = [parts.tables[name] for name in ("influence", "small_study") if parts.tables[name].rows]
+    pictures = _chosen(parts, DIAGNOSTIC)
+    if made or pictures:
+        yield Heading("Influence and small-study effects", 1, "diagnostics")
+        yield from made
+        yield from pictures
+
+
+def _era(parts: Parts) -> Iterator[Block]:
+    pictures = _chosen(parts, ERA)
     if not parts.tables["era_regression"].rows and not pictures:
         return
     yield Heading("Era and covariates", 1, "era")
@@ -156,7 +182,7 @@ def _extracts(parts: Parts) -> Iterator[Block]:
 
 def _sensitivity(parts: Parts) -> Iterator[Block]:
     yield Heading("All results", 1, "results")
-    for name in ("results", "subgroups", "leave_one_out", "cumulative", "second_opinion"):
+    for name in ("results", "combined_p", "subgroups", "leave_one_out", "cumulative", "second_opinion"):
         if parts.tables[name].rows:
             yield parts.tables[name]
 
@@ -203,4 +229,4 @@ def abridged(parts: Parts) -> Document:
 
 
 def _prints(picture: Picture) -> bool:
-    return not picture.id.startswith("leave-one-out") and not picture.id.endswith("-by-period")
+    return not picture.id.startswith(("leave-one-out", *DIAGNOSTIC)) and not picture.id.endswith("-by-period")

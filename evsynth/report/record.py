@@ -17,6 +17,8 @@ from evsynth.effects.measure import Measure
 from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import Analysis, EraRegression, OutcomeSynthesis
+from evsynth.synthesis.outcome.curves import ReviewCurve
+from evsynth.synthesis.resampling.gosh import Gosh
 from evsynth.synthesis.results import Pooled, Series
 
 DATA = {"yi", "vi", "weights", "labels", "model"}
@@ -25,6 +27,7 @@ DATA = {"yi", "vi", "weights", "labels", "model"}
 def results_json(
     review: Review,
     syntheses: Mapping[str, OutcomeSynthesis],
+    curves: tuple[ReviewCurve, ...],
     claims: tuple[ClaimResult, ...],
     absolute: Mapping[str, Absolute | None],
     opinion: Mapping[str, object],
@@ -34,6 +37,7 @@ def results_json(
         "title": review.title,
         "question_type": review.question_type,
         "outcomes": {key: _outcome(s, absolute.get(key)) for key, s in syntheses.items()},
+        "survival_curves": [_curve(one) for one in curves],
         "claims": [
             {
                 "id": c.claim.id,
@@ -65,7 +69,32 @@ def _outcome(synthesis: OutcomeSynthesis, absolute: Absolute | None) -> dict[str
         "cumulative": _series(synthesis.cumulative),
         "rows": synthesis.effects.rows,
         "warnings": synthesis.warnings,
+        "small_study": None if synthesis.diagnostics is None else synthesis.diagnostics.small_study,
+        "influence": None if synthesis.diagnostics is None else _without_data(synthesis.diagnostics.influence),
+        "baujat": None if synthesis.diagnostics is None else _without_data(synthesis.diagnostics.baujat),
+        "gosh": None if synthesis.diagnostics is None else _gosh(synthesis.diagnostics.gosh),
+        "combined": synthesis.combined,
     }
+
+
+def _curve(one: ReviewCurve) -> dict[str, Any]:
+    head = {"label": one.label, "outcomes": one.outcomes, "reason": one.reason, "median": one.median, "mean": one.mean}
+    if one.curve is None:
+        return head
+    names = ("time", "survival", "se", "ci_low", "ci_high", "k", "model", "heterogeneity", "notes", "left_out")
+    return head | {name: getattr(one.curve, name) for name in names}
+
+
+def _gosh(gosh: Gosh | None) -> dict[str, Any] | None:
+    """Return what GOSH shows without its subsets, which the data and the seed give again."""
+    if gosh is None:
+        return None
+    names = ("labels", "shift", "i2_shift", "standout", "complete", "failed", "seed", "estimate_all", "i2_all")
+    return {name: getattr(gosh, name) for name in names} | {"subsets": len(gosh)}
+
+
+def _without_data(result: Any) -> dict[str, Any] | None:
+    return None if result is None else {f.name: getattr(result, f.name) for f in fields(result) if f.name != "model"}
 
 
 def _analysis(analysis: Analysis) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from evsynth.report.record import results_json
 from evsynth.report.write import refuse, write_whole
 from evsynth.synthesis.outcome.absolute import Absolute, absolute_effect
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.synthesis.outcome.curves import ReviewCurve, review_curves
 from evsynth.synthesis.outcome.synthesise import synthesise
 
 Tell = Callable[[str], None]
@@ -52,31 +53,42 @@ def run(path: str | Path, out: str | Path, *, progress: Tell | None = None, work
     review = audited(load(folder))
     tell("pooling")
     syntheses = synthesise(review)
+    curves = review_curves(review, syntheses)
     claims = check_claims(review, syntheses)
     absolute = {key: absolute_effect(review, s) for key, s in syntheses.items()}
     tell("asking for a second opinion")
     opinion = second_opinions(syntheses)
     tell("drawing figures")
-    pictures = draw(review, syntheses, workers)
+    pictures = draw(review, syntheses, curves, workers)
     tell("writing documents")
-    made = _tables(review, syntheses, claims, absolute, opinion)
-    written = _files(review, syntheses, claims, absolute, opinion, made, pictures)
+    results = Results(review, syntheses, curves, claims, absolute, opinion)
+    made = _tables(results)
+    written = _files(results, made, pictures)
     written["manifest.json"] = manifest(inputs(folder, review.files), written, review.model.seed, opinion.record())
     tell("saving")
     write_whole(written, target)
     return RunOutcome(target, syntheses, claims, tuple(map(str, review.warnings)))
 
 
-def _tables(
-    review: Review,
-    syntheses: Mapping[str, OutcomeSynthesis],
-    claims: tuple[ClaimResult, ...],
-    absolute: dict[str, Absolute | None],
-    opinion: Opinion,
-) -> dict[str, Table]:
-    every = tuple(sorted(syntheses.values(), key=lambda s: (s.outcome.synthesis != "pool", -s.outcome.importance)))
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything a run computed, before any of it is laid out."""
+
+    review: Review
+    syntheses: Mapping[str, OutcomeSynthesis]
+    curves: tuple[ReviewCurve, ...]
+    claims: tuple[ClaimResult, ...]
+    absolute: Mapping[str, Absolute | None]
+    opinion: Opinion
+
+
+def _tables(results: Results) -> dict[str, Table]:
+    review = results.review
+    every = tuple(
+        sorted(results.syntheses.values(), key=lambda s: (s.outcome.synthesis != "pool", -s.outcome.importance))
+    )
     made = (
-        *tables.summary_of_findings(review, every, absolute),
+        *tables.summary_of_findings(review, every, results.absolute),
         tables.results(s for s in every if s.outcome.synthesis == "pool"),
         tables.era_regression(every),
         tables.subgroups(every),
@@ -87,28 +99,29 @@ def _tables(
         tables.extracts(review),
         tables.overlaps(review),
         tables.left_out(review, every),
-        tables.claims(claims),
-        tables.second_opinion(opinion.rows),
+        tables.claims(results.claims),
+        tables.survival_curves(results.curves),
+        tables.combined_p(every),
+        tables.influence(every),
+        tables.small_study(every),
+        tables.second_opinion(results.opinion.rows),
     )
     return {table.id: tables.at_level(table, review.model.level) for table in made}
 
 
 def _files(
-    review: Review,
-    syntheses: Mapping[str, OutcomeSynthesis],
-    claims: tuple[ClaimResult, ...],
-    absolute: Mapping[str, Absolute | None],
-    opinion: Opinion,
-    made: Mapping[str, Table],
-    pictures: Mapping[str, tuple[Picture, ...]],
+    results: Results, made: Mapping[str, Table], pictures: Mapping[str, tuple[Picture, ...]]
 ) -> dict[str, bytes]:
-    parts = Parts(review, syntheses, claims, made, pictures, _references(review))
+    review, syntheses = results.review, results.syntheses
+    parts = Parts(review, syntheses, results.claims, made, pictures, _references(review))
     document = pack(parts)
     written = {
         "index.html": write_document(document, "html"),
         "evidence.docx": write_document(abridged(parts), "docx"),
         "evidence.xlsx": write_document(document, "xlsx"),
-        "results.json": results_json(review, syntheses, claims, absolute, opinion.record()),
+        "results.json": results_json(
+            review, syntheses, results.curves, results.claims, results.absolute, results.opinion.record()
+        ),
     }
     written |= {f"tables/{name}.csv": write_table(table, "csv") for name, table in made.items() if table.rows}
     for picture in (p for shown in pictures.values() for p in shown):

@@ -8,6 +8,7 @@ from evsynth.extract.model.data import (
     MeanData,
     MedianData,
     PercentData,
+    PValueData,
     RateData,
     RelativeData,
     SurvivalData,
@@ -29,8 +30,7 @@ def reported(item: Measurement) -> str:
             error = f", SE {d.se:g}%" if d.se is not None else ""
             return _joined(f"{d.percent:g}%", _of(d.n), _ci(d.ci, d.level, "%")) + error + risk
         case MeanData() as d:
-            spread = f" (SD {d.sd:g})" if d.sd is not None else ""
-            return _joined(f"mean {d.mean:g}{spread}", d.unit, _of(d.n))
+            return f"mean {_mean(d)}"
         case RateData() as d:
             return f"{d.events} in {d.person_years:g} person-years"
         case MedianData() as d:
@@ -39,17 +39,20 @@ def reported(item: Measurement) -> str:
             return _joined(value, d.unit, _of(d.n), _ci(d.ci, d.level, "")) + spread
         case RelativeData() as d:
             return _relative(d)
+        case PValueData() as d:
+            return _joined(f"p {'<' if d.p_bound else '='} {d.p:g}, {d.favours}", _of(d.n))
         case TwoCounts() as d:
             return f"{d.treated.events} of {d.treated.n} v {d.control.events} of {d.control.n}"
         case TwoMeans() as d:
-            return " v ".join(
-                _joined(f"{m.mean:g} (SD {m.sd:g})" if m.sd else f"{m.mean:g}", _of(m.n))
-                for m in (d.treated, d.control)
-            )
+            return f"{_mean(d.treated)} v {_mean(d.control)}"
         case GenericData() as d:
             return f"{d.estimate:g} (SE {d.se:g})"
-        case None:
-            return "not reported"
+    return "not reported"
+
+
+def _mean(d: MeanData) -> str:
+    spread = f" (SD {d.sd:g})" if d.sd is not None else ""
+    return _joined(f"{d.mean:g}{spread}", d.unit, _of(d.n))
 
 
 def _relative(d: RelativeData) -> str:

@@ -24,7 +24,7 @@ def test_agrees_with_metafor(measure):
 
 def test_every_reference_measure_is_there():
     assert len(SIZES) == 19
-    assert set(MEASURES) - set(SIZES) == {"SURV", "HR", "GEN"}
+    assert set(MEASURES) - set(SIZES) == {"SURV", "HR", "MED", "RMST", "GEN"}
 
 
 def test_bcg_log_risk_ratios_are_those_of_the_reference_set():

@@ -8,7 +8,7 @@ from evsynth.effects import MEASURES, escalc
 
 
 def test_the_registry_holds_the_contract():
-    names = "PR PLN PLO PAS PFT SURV RR OR RD AS PETO MD SMD ROM IR IRLN IRS IRFT IRR HR ZCOR GEN"
+    names = "PR PLN PLO PAS PFT SURV RR OR RD AS PETO MD SMD ROM IR IRLN IRS IRFT IRR HR ZCOR MED RMST GEN"
     assert set(MEASURES) == set(names.split())
     assert all(name == measure.name for name, measure in MEASURES.items())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evsynth.effects.kinds.count import of_count, of_percent
 from evsynth.effects.kinds.one_arm import of_mean, of_median, of_rate
+from evsynth.effects.kinds.p_value import of_p_value
 from evsynth.effects.kinds.published import of_generic, of_relative
 from evsynth.effects.kinds.survival import of_survival
 from evsynth.effects.kinds.two_arms import of_two_counts, of_two_means
@@ -27,6 +28,7 @@ BUILDERS: dict[str, Builder] = {
     "rate": of_rate,
     "median": of_median,
     "relative": of_relative,
+    "p_value": of_p_value,
     "two_counts": of_two_counts,
     "two_means": of_two_means,
     "generic": of_generic,
@@ -42,7 +44,7 @@ def refusal(result: Result, measure: str, own: str) -> str:
 
     kind = result.kind
     accepted = (*KINDS_OF_MEASURE[measure], *(("generic",) if measure == own else ()))
-    if kind not in accepted:
+    if kind not in {*accepted, "p_value"}:
         return f"{kind} data give no {measure}, which takes {' or '.join(accepted) or 'no kind of data'}"
     if result.relative is not None and result.relative.measure != measure:
         return f"a published {result.relative.measure} is no {measure}"

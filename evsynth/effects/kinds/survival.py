@@ -7,27 +7,36 @@ from math import log
 from typing import TYPE_CHECKING
 
 from evsynth.effects.intervals import normal_quantile
+from evsynth.effects.kinds.one_arm import MONTHS
 from evsynth.effects.measure import Measure
 from evsynth.effects.study_effect import NAN, StudyEffect, half_unit
 from evsynth.effects.survival_error import Reported, survival_error
 from evsynth.effects.wording import number
 
 if TYPE_CHECKING:
-    from evsynth.extract.model.data import SurvivalData
+    from evsynth.effects.curve import Reconstructed
+    from evsynth.extract.model.data import DigitisedCurve, SurvivalData
     from evsynth.extract.model.study import Result
 
+MOST_AWAY = 0.02
+"""How far survival read off a reconstructed curve may lie from the value extracted."""
 
-def of_survival(data: SurvivalData, _result: Result, measure: Measure, level: float) -> StudyEffect:
+
+def of_survival(data: SurvivalData, result: Result, measure: Measure, level: float) -> StudyEffect:
     """Return the effect of a survival probability on log(-log S), its SE from the best source given.
 
     The published interval is shown as published, another by the complementary log-log scale. S = 0 and
     S = 1 are shown and not pooled; nor is a probability without any precision.
     """
+    if measure.name == "RMST":
+        return _restricted_mean(data, result, level)
     survival = data.percent / 100
     bare = _bare(data)
     if survival in {0.0, 1.0}:
         reason = f"log(-log S) is infinite at S = {number(survival)}, and no correction is invented"
         return replace(bare, derivation=f"S = {number(survival)} as published", reason=reason)
+    if data.digitised is not None and data.se is None and data.ci is None and data.at_risk is None:
+        return _from_curve(data, data.digitised, result, level)
     error = survival_error(_reported(data))
     if error is None:
         return replace(bare, reason="no SE, CI, number at risk or n was published, so it has no variance")
@@ -38,6 +47,56 @@ def of_survival(data: SurvivalData, _result: Result, measure: Measure, level: fl
         _, low, high = measure.display(yi, yi - reach, yi + reach)
     words = f"{bare.derivation}; {error.words}"
     return replace(bare, derivation=words, yi=yi, vi=se**2, ci_low=low, ci_high=high, flags=error.flags)
+
+
+def _from_curve(data: SurvivalData, curve: DigitisedCurve, result: Result, level: float) -> StudyEffect:
+    """Return the effect of the individual times reconstructed from a digitised curve [guyot2012]."""
+    from evsynth.effects.curve import survival_effect  # noqa: PLC0415 - few studies have a curve
+
+    bare = _bare(data)
+    try:
+        effect = survival_effect(_reconstructed(curve), _in_units(curve, result), level)
+    except ValueError as error:
+        return replace(bare, reason=f"the digitised curve can't be used: {error}")
+    away = abs(effect.value - data.percent / 100)
+    flags = (*effect.flags, "curve and value differ") if away > MOST_AWAY else effect.flags
+    return replace(effect, data=bare.data, flags=flags)
+
+
+def _restricted_mean(data: SurvivalData, result: Result, level: float) -> StudyEffect:
+    """Return the mean time lived up to the result's time point, in months, from a digitised curve."""
+    from evsynth.effects.curve import restricted_mean_effect  # noqa: PLC0415 - few studies have a curve
+
+    shown = _shown(data)
+    if data.digitised is None:
+        return StudyEffect(shown, shown, reason="a restricted mean needs the digitised curve")
+    try:
+        mean = restricted_mean_effect(_reconstructed(data.digitised), _in_units(data.digitised, result), level)
+    except ValueError as error:
+        return StudyEffect(shown, shown, reason=f"the digitised curve can't be used: {error}")
+    unit = MONTHS[data.digitised.unit]
+    return replace(
+        mean, data=shown, yi=unit * mean.yi, vi=unit**2 * mean.vi, value=unit * mean.value, ci_low=unit * mean.ci_low,
+        ci_high=unit * mean.ci_high, derivation=f"{mean.derivation} (in {data.digitised.unit})",
+    )  # fmt: skip
+
+
+def _reconstructed(curve: DigitisedCurve) -> Reconstructed:
+    from evsynth.effects.curve import reconstruct  # noqa: PLC0415 - few studies have a curve
+
+    return reconstruct(
+        curve.times, curve.percent, curve.at_risk_times, curve.at_risk, curve.events, unit="percent"
+    )  # fmt: skip
+
+
+def _in_units(curve: DigitisedCurve, result: Result) -> float:
+    """Return the result's time point in the unit of the curve; ValueError when it has no length."""
+    from evsynth.extract.model.vocabulary import years  # noqa: PLC0415 - measures load without pydantic
+
+    length = years(result.time or "")
+    if length is None:
+        raise ValueError(f"its time point, {result.time or 'not stated'}, has no length")
+    return 12.0 * length / MONTHS[curve.unit]
 
 
 def _bare(data: SurvivalData) -> StudyEffect:

@@ -25,14 +25,16 @@ def of_two_counts(data: TwoCounts, _result: Result, measure: Measure, level: flo
     shown = f"{a}/{n1} v {c}/{n2}"
     silent = _uninformative(a + c, n1 + n2, measure.name)
     if silent:
-        return StudyEffect(shown, shown, xi=a + c, ni=n1 + n2, reason=silent)
+        return StudyEffect(shown, shown, xi=a + c, ni=n1 + n2, reason=silent, two_arms=(a, n1, c, n2))
     (yi,), (vi,) = escalc(measure.name, ai=a, n1i=n1, ci=c, n2i=n2)
     corrected = measure.name in _CORRECTED and 0 in {a, n1 - a, c, n2 - c}
     words = f"{measure.label} of {shown}; y = {number(float(yi))}, variance {number(float(vi))}"
     words += "; 0.5 added to all four cells" if corrected else ""
     value, low, high = wald(float(yi), float(vi), measure, level)
     flags = ("0.5 added",) if corrected else ()
-    return StudyEffect(words, shown, float(yi), float(vi), value, low, high, a + c, n1 + n2, flags)
+    return StudyEffect(
+        words, shown, float(yi), float(vi), value, low, high, a + c, n1 + n2, flags, two_arms=(a, n1, c, n2)
+    )
 
 
 def _uninformative(events: int, n: int, measure: str) -> str:

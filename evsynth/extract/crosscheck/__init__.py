@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from evsynth.extract.crosscheck.citations import citations
 from evsynth.extract.crosscheck.claims import claims
 from evsynth.extract.crosscheck.contrasts import contrasts
+from evsynth.extract.crosscheck.curves import curves
 from evsynth.extract.crosscheck.dates import dates
 from evsynth.extract.crosscheck.denominators import denominators
 from evsynth.extract.crosscheck.horizons import horizons
@@ -22,7 +23,7 @@ from evsynth.problems import Problem
 Check = Callable[[Review, Known], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (
     names, citations, kinds, horizons, repeats, contrasts, denominators, shares, dates, moderators, overlaps,
-    thresholds, claims,
+    thresholds, claims, curves,
 )  # fmt: skip
 OF_STUDIES = (names, citations, horizons, repeats, denominators)
 """Checks that ask no more of ``review.yaml`` than its outcomes."""

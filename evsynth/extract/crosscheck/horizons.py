@@ -15,7 +15,7 @@ _MIXED = "different time horizons in one pool"
 def horizons(review: Review, _known: Known) -> Iterator[Problem]:
     """Yield survival outcomes without a horizon, and results of the main pool at another time point."""
     for name, outcome in review.outcomes.items():
-        if outcome.measure == "SURV" and outcome.horizon is None:
+        if outcome.measure in {"SURV", "RMST"} and outcome.horizon is None:
             told = "survival can only be pooled at one time point, and none is named."
             yield problem(review, f"outcomes.{name}", told, "write 'horizon: 5 years' (or another length).")
         elif outcome.horizon is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,13 +12,16 @@ from evsynth.extract.model.vocabulary import (
     Finite,
     Interval,
     Level,
+    NotNegative,
     Percent,
     Positive,
     Probability,
+    PValue,
     Record,
     Size,
     Switch,
     Text,
+    TimeUnit,
 )
 
 
@@ -58,6 +62,37 @@ class PercentData(Record):
         return self
 
 
+RISE = 5.0
+"""Percentage points by which a digitised curve may rise between two clicks and be noise."""
+
+
+class DigitisedCurve(Record):
+    """A Kaplan-Meier curve read off a figure: points on it, and the numbers at risk printed below."""
+
+    unit: TimeUnit = Field(description="unit of both rows of times")
+    times: tuple[NotNegative, ...] = Field(min_length=2, description="times of the points, in increasing order")
+    percent: tuple[Percent, ...] = Field(description="survival in percent at those times")
+    at_risk_times: tuple[NotNegative, ...] = Field(min_length=1, description="times of the numbers at risk, from 0")
+    at_risk: tuple[Count, ...] = Field(description="patients at risk at those times")
+    events: Size | None = Field(default=None, description="events in all, if the paper says")
+
+    @model_validator(mode="after")
+    def _rows_match(self) -> Self:
+        for name, times, values in (
+            ("percent", self.times, self.percent),
+            ("at_risk", self.at_risk_times, self.at_risk),
+        ):
+            if len(times) != len(values):
+                raise ValueError(f"{len(times)} times, but {len(values)} values of {name}")
+            if any(later <= earlier for earlier, later in pairwise(times)):
+                raise ValueError(f"the times of {name} are not in increasing order")
+        if any(later > earlier for earlier, later in pairwise(self.at_risk)):
+            raise ValueError("the number at risk rises, and nobody enters a cohort again")
+        if any(later > earlier + RISE for earlier, later in pairwise(self.percent)):
+            raise ValueError(f"survival rises by more than the {RISE:g} points that clicks may be off")
+        return self
+
+
 class SurvivalData(Record):
     """Survival probability at the result's time point, with whatever says how precise it is."""
 
@@ -67,6 +102,9 @@ class SurvivalData(Record):
     se: Positive | None = Field(default=None, description="standard error in percentage points")
     at_risk: Size | None = Field(default=None, description="number at risk at the time point")
     n: Size | None = Field(default=None, description="number at the start")
+    digitised: DigitisedCurve | None = Field(
+        default=None, description="the curve it was read off: gives a standard error where none is printed"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -134,6 +172,15 @@ class RelativeData(Record):
         return self
 
 
+class PValueData(Record):
+    """A p-value and nothing else: which side it favours, and how many patients it rests on."""
+
+    p: PValue = Field(description="two-sided p-value")
+    p_bound: Switch = Field(default=False, description="true: the paper prints p < value")
+    favours: Literal["higher", "lower"] = Field(description="direction of the effect: the outcome higher or lower")
+    n: Size | None = Field(default=None, description="patients in the comparison")
+
+
 class TwoCounts(Record):
     """Events of n in the treated arm and in the control arm."""
 
@@ -163,6 +210,7 @@ Data = (
     | RateData
     | MedianData
     | RelativeData
+    | PValueData
     | TwoCounts
     | TwoMeans
     | GenericData
@@ -175,6 +223,7 @@ DATA_FIELDS = (
     "rate",
     "median",
     "relative",
+    "p_value",
     "two_counts",
     "two_means",
     "generic",

@@ -13,6 +13,8 @@ KINDS_OF_MEASURE: dict[str, tuple[str, ...]] = {
     "ROM": ("two_means",),
     **dict.fromkeys(("HR", "IRR"), ("relative",)),
     "ZCOR": (),
+    "MED": ("median",),
+    "RMST": ("survival",),
     "GEN": ("mean", "median"),
 }
-ALWAYS = ("generic", "not_reported")
+ALWAYS = ("generic", "p_value", "not_reported")

@@ -16,8 +16,10 @@ from evsynth.extract.model.vocabulary import (
     Identifier,
     Level,
     MeasureName,
+    OtherModel,
     PartialDate,
     Percent,
+    Prediction,
     Probability,
     QuestionType,
     Record,
@@ -67,7 +69,9 @@ class Outcome(Record):
     thresholds: tuple[Finite, ...] = Field(
         default=(), description="committee thresholds on the natural scale: 0.05 for 5%, 0.8 for a ratio"
     )
-    synthesis: Literal["pool", "describe"] = Field(default="pool", description="pooled, or shown in tables only")
+    synthesis: Literal["pool", "describe", "combine p"] = Field(
+        default="pool", description="pooled, shown in tables only, or p-values combined where studies give nothing else"
+    )
     horizon_tolerance: Probability = Field(default=0.1, description="relative difference in time still the same")
     plain: Text | None = Field(
         default=None,
@@ -90,7 +94,7 @@ class Outcome(Record):
         A result without a time is taken to be at it, except a survival probability, which means nothing then.
         """
         if time is None:
-            return (measure or self.measure) != "SURV"
+            return (measure or self.measure) not in {"SURV", "RMST"}
         if self.horizon is None or time == self.horizon or time in self.accepts:
             return True
         horizon, length = years(self.horizon), years(time)
@@ -111,8 +115,8 @@ class Floor(Record):
 class ModelRow(Record):
     """One declared sensitivity analysis."""
 
-    method: TauMethod = Field(description="estimator of the between-study variance")
-    test: TestName = Field(description="test and interval of the pooled estimate")
+    method: TauMethod | OtherModel = Field(description="estimator of the between-study variance, or another model")
+    test: TestName | None = Field(default=None, description="test and interval; the method's usual one if left out")
     measure: MeasureName | None = Field(default=None, description="another measure, instead of the outcome's")
 
 
@@ -124,9 +128,7 @@ class ModelChoice(Record):
     counts: Literal["GLMM", "inverse variance"] = Field(default="GLMM", description="model for events of n")
     level: Level = 95.0
     floor: Floor | None = Field(default_factory=Floor, description="when the Hartung-Knapp factor is floored at 1")
-    prediction: Literal["k-2", "k-1"] = Field(
-        default="k-2", description="degrees of freedom of the prediction interval"
-    )
+    prediction: Prediction = Field(default="k-2", description="how the prediction interval is made")
     sensitivity: tuple[ModelRow, ...] = Field(default=(), description="models every pool is repeated with")
     effective_n: tuple[Annotated[Finite, Field(gt=0, le=1)], ...] = Field(
         default=(0.5,), description="shares of n for survival rates printed without a standard error"
@@ -202,6 +204,15 @@ class Overlap(Record):
     date: PartialDate | None = Field(default=None, description="when: YYYY, YYYY-MM or YYYY-MM-DD")
 
 
+class SurvivalCurve(Record):
+    """Outcomes that are one survival at several horizons, drawn as one pooled curve."""
+
+    label: Text = Field(description="name of the curve, such as 'Overall survival'")
+    outcomes: Annotated[tuple[Identifier, ...], Field(min_length=2)] = Field(
+        description="ids of outcomes of measure SURV, each at its own horizon"
+    )
+
+
 class Comparison(Record):
     """What another synthesis found, shown for comparison and never pooled."""
 
@@ -224,6 +235,9 @@ class Review(Record):
         default_factory=dict, description="study-level covariates, each under an id that studies refer to"
     )
     eras: Eras | None = Field(default=None, description="division of the cohorts by time")
+    survival_curves: tuple[SurvivalCurve, ...] = Field(
+        default=(), description="survival outcomes that share a pooled curve"
+    )
     landmarks: tuple[Landmark, ...] = Field(default=(), description="dated events outside the review")
     overlaps: tuple[Overlap, ...] = Field(default=(), description="decisions on cohorts that may share patients")
     claims: tuple[Claim, ...] = Field(default=(), description="sentences that every run checks")

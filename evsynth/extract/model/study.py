@@ -15,6 +15,7 @@ from evsynth.extract.model.data import (
     MeanData,
     MedianData,
     PercentData,
+    PValueData,
     RateData,
     RelativeData,
     SurvivalData,
@@ -65,6 +66,7 @@ class Measurement(Record):
     rate: RateData | None = Field(default=None, description="events over person-years")
     median: MedianData | None = Field(default=None, description="median with its interval or range")
     relative: RelativeData | None = Field(default=None, description="ratio or difference as published")
+    p_value: PValueData | None = Field(default=None, description="a p-value without an estimate")
     two_counts: TwoCounts | None = Field(default=None, description="events of n in two arms")
     two_means: TwoMeans | None = Field(default=None, description="mean, sd and n in two arms")
     generic: GenericData | None = Field(default=None, description="estimate and standard error, model scale")

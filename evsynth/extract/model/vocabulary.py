@@ -40,10 +40,12 @@ Flag = Literal[
 Verdict = Literal["none", "possible", "certain"]
 MeasureName = Literal[
     "PR", "PLN", "PLO", "PAS", "PFT", "SURV", "HR", "RR", "OR", "RD", "AS", "PETO", "MD", "SMD", "ROM",
-    "IR", "IRLN", "IRS", "IRFT", "IRR", "ZCOR", "GEN",
+    "IR", "IRLN", "IRS", "IRFT", "IRR", "ZCOR", "MED", "RMST", "GEN",
 ]  # fmt: skip
-TauMethod = Literal["FE", "EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM", "GLMM"]
-TestName = Literal["z", "t", "knha", "adhoc"]
+TauMethod = Literal["FE", "EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM", "GENQ", "GLMM"]
+OtherModel = Literal["beta-binomial", "Mantel-Haenszel", "Peto", "Bayes"]
+TestName = Literal["z", "t", "knha", "adhoc", "hybrid", "kr"]
+Prediction = Literal["k-2", "k-1", "hts", "hts-hksj", "bootstrap"]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -54,11 +56,14 @@ Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
 Size = Annotated[int, Field(strict=True, ge=1, le=10**9)]
 Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Percent = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]
 Probability = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+PValue = Annotated[float, Field(strict=True, gt=0, le=1, allow_inf_nan=False)]
 Interval = Annotated[tuple[Finite, Finite], Field(description="lower and upper limit")]
 Level = Annotated[float, Field(strict=True, ge=50, lt=100, description="confidence level in percent, 95 and not 0.95")]
 
+TimeUnit = Literal["days", "weeks", "months", "years"]
 YEARS = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "year": 1.0}
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?) (day|week|month|year)s?$")
 UNTIMED = ("in hospital", "postoperative", "end of follow-up", "not reported")

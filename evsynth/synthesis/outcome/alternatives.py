@@ -10,6 +10,10 @@ from evsynth.effects.sensitivity import has_optimistic, with_assumed_n, with_eff
 from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.bundle import Analysis
 from evsynth.synthesis.outcome.declared import counts, declared, has_counts, inverse_variance, relabelled
+from evsynth.synthesis.outcome.other_models import ONE_ARM_MEASURES, OTHER_MODELS
+
+USUAL_TESTS = {"GLMM": "t", "FE": "z", "EE": "z"}
+"""The test of a declared model that names none, where it isn't Hartung-Knapp."""
 
 
 def alternatives(review: Review, effects: Effects, main: Analysis) -> tuple[Analysis, ...]:
@@ -22,13 +26,18 @@ def _models(review: Review, effects: Effects) -> Iterator[Analysis]:
     if len(effects.pooled) < 2:
         return
     for row in review.model.sensitivity:
-        if row.method == "GLMM":
+        test = row.test or USUAL_TESTS.get(row.method, "knha")
+        if row.method in OTHER_MODELS:
+            other = OTHER_MODELS[row.method](effects, review.model)
+            if other is not None:
+                yield other
+        elif row.method == "GLMM":
             if has_counts(effects):
-                yield counts(effects, review.model, row.test if row.test in {"z", "t"} else "t")
+                yield counts(effects, review.model, test if test in {"z", "t"} else "t")
         elif row.measure is None or row.measure == effects.measure.name:
-            yield inverse_variance(effects, review.model, row.method, row.test)
-        elif has_counts(effects) and row.measure in {"PR", "PLN", "PLO", "PAS", "PFT"}:
-            yield inverse_variance(effects, review.model, row.method, row.test, measure=row.measure)
+            yield inverse_variance(effects, review.model, row.method, test)
+        elif has_counts(effects) and row.measure in ONE_ARM_MEASURES:
+            yield inverse_variance(effects, review.model, row.method, test, measure=row.measure)
 
 
 def _studies(review: Review, effects: Effects) -> Iterator[Analysis]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evsynth.effects.measure import Array
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.extract.model import Outcome
 from evsynth.synthesis.results import Curve, Estimate, Pooled, Regression, Series, Subgroups
+
+if TYPE_CHECKING:
+    from evsynth.synthesis.outcome.diagnostics import Diagnostics
+    from evsynth.synthesis.p_values import CombinedP
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class OutcomeSynthesis:
     """All results of one outcome; ``main`` is the review's declared model.
 
     ``subgroups`` are by era, ``factors`` by each categorical moderator of the review, with its label.
+    ``combined`` is the test of an outcome whose studies report p-values only.
     """
 
     id: str
@@ -73,3 +79,5 @@ class OutcomeSynthesis:
     participants: int | None = None
     events: int | None = None
     warnings: tuple[str, ...] = ()
+    diagnostics: Diagnostics | None = None
+    combined: CombinedP | None = None

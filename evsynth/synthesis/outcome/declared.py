@@ -53,7 +53,7 @@ def declared(effects: Effects, choice: ModelChoice) -> Analysis:
 def counts(effects: Effects, choice: ModelChoice, test: str = "t") -> Analysis:
     """Return the binomial-normal model of the pooled rows' events and patients."""
     words = _single(effects) if len(effects.pooled) == 1 else f"{GLMM}, {TESTS[test].sentence}"
-    return _attempt(
+    return attempt(
         words,
         effects,
         lambda: pool(
@@ -79,7 +79,7 @@ def inverse_variance(
         yi, vi = escalc(measure, xi=effects.column("xi"), ni=effects.column("ni"))
         name = measure
         words += f", {MEASURES[measure].label.lower()}"
-    return _attempt(
+    return attempt(
         words,
         effects,
         lambda: pool(
@@ -93,7 +93,8 @@ def _single(effects: Effects) -> str:
     return f"{effects.labels[0]} alone: nothing to pool"
 
 
-def _attempt(label: str, effects: Effects, fit: Callable[[], Pooled]) -> Analysis:
+def attempt(label: str, effects: Effects, fit: Callable[[], Pooled]) -> Analysis:
+    """Return the analysis of what ``fit`` returns, or with its reason where it raises one."""
     k = len(effects.pooled)
     try:
         pooled = fit()

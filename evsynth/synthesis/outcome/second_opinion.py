@@ -86,11 +86,12 @@ def by_pymare(pooled: Pooled) -> Numbers:
     make, options = known[pooled.method]
     correction = "small_sample_correction"
     corrects = correction in signature(make).parameters
-    estimator = make(**options, **({correction: CORRECTIONS[pooled.test]} if corrects else {}))
+    shares_test = pooled.test in CORRECTIONS
+    estimator = make(**options, **({correction: CORRECTIONS.get(pooled.test, "wald")} if corrects else {}))
     estimator.fit_dataset(Dataset(np.array(pooled.yi), np.array(pooled.vi), add_intercept=True))
     summary = estimator.summary()
     numbers = {"estimate": scalar(summary.fe_params), "tau2": scalar(summary.tau2)}
-    if corrects or pooled.test in {"z", "t"}:
+    if (corrects and shares_test) or pooled.test in {"z", "t"}:
         numbers["se"] = scalar(summary.fe_se)
     return numbers
 

@@ -13,8 +13,10 @@ from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.alternatives import alternatives
 from evsynth.synthesis.outcome.bundle import Analysis, OutcomeSynthesis
 from evsynth.synthesis.outcome.cautions import cautions
+from evsynth.synthesis.outcome.combined import combined
 from evsynth.synthesis.outcome.count_series import count_series, count_subgroups
 from evsynth.synthesis.outcome.declared import declared, floored, pools_counts
+from evsynth.synthesis.outcome.diagnostics import diagnostics
 from evsynth.synthesis.outcome.eras import era_regressions
 from evsynth.synthesis.pooling.subgroups import subgroups
 from evsynth.synthesis.resampling.series import cumulative, leave_one_out
@@ -32,6 +34,9 @@ def synthesise_outcome(review: Review, key: str) -> OutcomeSynthesis:
     if outcome.synthesis == "describe":
         reason = "Described, not pooled." if effects.rows else "Not reported."
         return OutcomeSynthesis(key, outcome, effects, Analysis("Described", None, reason, 0))
+    if outcome.synthesis == "combine p":
+        analysis, test = combined(review, effects)
+        return OutcomeSynthesis(key, outcome, effects, analysis, combined=test)
     main = declared(effects, review.model)
     left, added = _series(review, effects)
     return OutcomeSynthesis(
@@ -48,6 +53,7 @@ def synthesise_outcome(review: Review, key: str) -> OutcomeSynthesis:
         _total(effects.column("ni")),
         _total(effects.column("xi")),
         tuple(cautions(review, effects)),
+        diagnostics(effects, main.pooled, review.model.seed),
     )
 
 
