@@ -1,7 +1,7 @@
 """The synthesis engine's speed beside PyMARE, statsmodels and metafor: same data, one thread each, one run.
 
 Run from a checkout: ``OMP_NUM_THREADS=1 python benchmarks/engine.py``. A time is the best of several. metafor takes
-part where there is an Rscript that has it, compiled code where there is numba.
+part where there is an Rscript that has it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import time
 import tracemalloc
 import warnings
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from pymare import Dataset, estimators, meta_regression
 from statsmodels.stats.meta_analysis import combine_effects
 
 from evsynth.synthesis import leave_one_out, pool, pool_many, regress
-from evsynth.synthesis.kernel import compiled
 
 HERE = Path(__file__).parent
 SIZES = (10, 13, 100, 2_000)
@@ -69,11 +67,6 @@ def batches() -> Iterator[Row]:
     for method in ("REML", "ML", "DL"):
         ours = BATCH / seconds(lambda method=method: pool_many(y, v, method=method))
         yield f"{method}, k = 10, B = 100,000", ours, "PyMARE", 5_000 / seconds(lambda m=method: pymare_fit(*few, m))
-    if find_spec("numba"):
-        with compiled():
-            pool_many(*few)
-            quick = BATCH / seconds(lambda: pool_many(y, v))
-        yield "REML, the same, compiled", quick, "array path", BATCH / seconds(lambda: pool_many(y, v))
     loop = seconds(lambda: [combine_effects(a, b, method_re="pm") for a, b in zip(y[:LOOP], v[:LOOP], strict=True)])
     yield "PM, k = 10, B = 100,000", BATCH / seconds(lambda: pool_many(y, v, method="PM")), "statsmodels", LOOP / loop
 

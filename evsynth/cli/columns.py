@@ -15,12 +15,13 @@ from evsynth.problems import EvidenceError, Problem, nearest
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Named columns of a file: ``values[name]`` has one number a row, ``labels`` name the rows."""
+    """Named columns of a file: one number a row in ``values[name]``, one cell in ``texts[name]``."""
 
     path: str
     values: dict[str, list[float]]
     labels: tuple[str, ...]
     lines: tuple[int, ...]
+    texts: dict[str, list[str]]
 
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -77,14 +78,16 @@ def _header_problems(path: str, header: list[str], wanted: Sequence[str]) -> lis
     return problems
 
 
-def read_columns(path: str, wanted: Sequence[str], *, positive: Sequence[str] = ()) -> Columns:
-    """Return the ``wanted`` columns of a CSV file with a header line.
+def read_columns(
+    path: str, wanted: Sequence[str], *, positive: Sequence[str] = (), words: Sequence[str] = ()
+) -> Columns:
+    """Return the ``wanted`` columns of a CSV file with a header line, and those of ``words`` as they stand there.
 
     Columns named in ``positive`` must be above zero. Raises EvidenceError with every cell that isn't
     a finite number: a missing value is never dropped in silence.
     """
     header, rows = _read(path)
-    problems = _header_problems(path, header, wanted)
+    problems = _header_problems(path, header, [*wanted, *words])
     if problems:
         raise EvidenceError(problems)
     values: dict[str, list[float]] = {name: [] for name in wanted}
@@ -108,7 +111,8 @@ def read_columns(path: str, wanted: Sequence[str], *, positive: Sequence[str] = 
         problems.append(Problem(path, 2, "", "has a header and no data", "Give one line a study."))
     if problems:
         raise EvidenceError(problems)
-    return Columns(path, values, _labels(header, rows, wanted), tuple(line for line, _ in rows))
+    texts = {name: [row[header.index(name)].strip() for _, row in rows] for name in words}
+    return Columns(path, values, _labels(header, rows, wanted), tuple(line for line, _ in rows), texts)
 
 
 def _labels(header: list[str], rows: list[tuple[int, list[str]]], wanted: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,12 @@ from collections.abc import Sequence
 
 import click
 
+COUNT_MODELS = {
+    "GLMM": "events of n: give --xi and --ni, or --ti",
+    "MH": "two arms: give --ai, --n1i, --ci and --n2i",
+    "PETO": "two arms: give --ai, --n1i, --ci and --n2i",
+}
+
 
 def check_columns(names: Sequence[str]) -> None:
     """Raise UsageError when no column, or one column twice, is asked for."""
@@ -29,15 +35,17 @@ def check_model(
     """Raise UsageError for an unknown or impossible choice, naming the nearest known one."""
     from evsynth.effects.measures import measure_named  # noqa: PLC0415 - numpy loads only when a command computes
     from evsynth.synthesis.choices import chosen  # noqa: PLC0415
-    from evsynth.synthesis.glmm.data import counts_model  # noqa: PLC0415
 
-    if method.upper() == "GLMM" and not counts:
-        raise click.UsageError("GLMM is a model of events of n: give --xi and --ni.")
+    name = method.upper()
+    if name in COUNT_MODELS and not counts:
+        raise click.UsageError(f"{name} is a model of {COUNT_MODELS[name]}.")
     try:
-        if method.upper() == "GLMM":
+        if name in COUNT_MODELS:
+            from evsynth.synthesis.glmm.data import counts_model  # noqa: PLC0415 - one pool of effects needs no GLMM
+
             counts_model(test or "t", level, prediction)
             if tau2_interval is not None:
-                raise ValueError("a GLMM has its own profile interval of tau2: leave --tau2-interval out.")
+                raise ValueError(f"{name} has no choice of tau2 intervals: leave --tau2-interval out.")
         else:
             chosen(method, test, level, prediction, tau2_interval=tau2_interval or "qp")
         if measure is not None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from evsynth.cli.columns import Columns, read_columns
-from evsynth.cli.options import check_columns, check_model
+from evsynth.cli.options import check_model
+from evsynth.cli.study_data import asked, data_options, read_data
 from evsynth.problems import EvidenceError, Problem
 
 if TYPE_CHECKING:
@@ -23,22 +22,17 @@ FIELDS = (
 
 @click.command(name="pool")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--yi", default=None, metavar="COLUMN", help="Column of effect sizes.  [default: yi]")
-@click.option("--vi", default=None, metavar="COLUMN", help="Column of sampling variances.  [default: vi]")
-@click.option(
-    "--xi", default=None, metavar="COLUMN", help="Column of event counts, with --ni instead of --yi and --vi."
-)
-@click.option("--ni", default=None, metavar="COLUMN", help="Column of sample sizes.")
+@data_options
 @click.option(
     "--measure",
     default=None,
-    help="Measure of the numbers: PLO, PR, PLN, PAS, PFT for counts; RR, HR, SURV ...",
+    help="PLO PR PLN PAS PFT for events of patients; IRLN IR IRS IRFT for rates; RR OR RD AS PETO for two arms; HR ...",
 )
 @click.option(
     "--method",
     default="REML",
     show_default=True,
-    help="tau2 by FE DL HE HS SJ ML REML EB PM GENQ; or GLMM for counts.",
+    help="tau2 by FE DL HE HS SJ ML REML EB PM GENQ; or GLMM for events, MH or PETO for two arms.",
 )
 @click.option("--test", default=None, help="z, t, knha, adhoc, hybrid or kr.  [default: knha; z for FE, t for GLMM]")
 @click.option("--level", default=95.0, show_default=True, help="Confidence level in percent; 0.95 means 95.")
@@ -62,10 +56,6 @@ FIELDS = (
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def pool(
     file: str,
-    yi: str | None,
-    vi: str | None,
-    xi: str | None,
-    ni: str | None,
     measure: str | None,
     method: str,
     test: str | None,
@@ -76,34 +66,25 @@ def pool(
     threshold: float | None,
     seed: int,
     style: str,
+    **named: str | None,
 ) -> None:
     """Pool the rows of FILE, a CSV with a header line, and print one estimate."""
     from evsynth.synthesis import pool as pooled  # noqa: PLC0415 - numpy loads only when a command computes
 
-    if (xi is None) != (ni is None) or (xi is not None and (yi or vi)):
-        raise click.UsageError("Give --yi and --vi, or --xi and --ni.")
-    check_model(method, test, level, measure, counts=xi is not None, prediction=prediction, tau2_interval=tau2_interval)
-    if weights is not None and (method.upper() != "GENQ" or xi is not None):
+    columns = asked(named)
+    counts = "yi" not in columns
+    check_model(method, test, level, measure, counts=counts, prediction=prediction, tau2_interval=tau2_interval)
+    if weights is not None and (method.upper() != "GENQ" or counts):
         raise click.UsageError("--weights are those of --method GENQ, with --yi and --vi.")
-    fit = partial(
-        pooled, method=method, test=test, level=level, prediction=prediction, tau2_interval=tau2_interval or "qp",
-        seed=seed,
-    )  # fmt: skip
     try:
-        if xi is not None and ni is not None:
-            check_columns([xi, ni])
-            rows = read_columns(file, [xi, ni], positive=[ni])
-            _check_counts(rows, xi, ni)
-            result = fit(xi=rows.values[xi], ni=rows.values[ni], measure=measure or "PLO", labels=rows.labels)
-        else:
-            yi, vi = yi or "yi", vi or "vi"
-            extra = [] if weights is None else [weights]
-            check_columns([yi, vi])
-            rows = read_columns(file, list(dict.fromkeys([yi, vi, *extra])), positive=[vi, *extra])
-            result = fit(
-                rows.values[yi], rows.values[vi], measure=measure or "GEN", labels=rows.labels,
-                weights=None if weights is None else rows.values[weights],
-            )  # fmt: skip
+        data, rows = read_data(file, columns, [] if weights is None else [weights])
+        given: dict[str, Any] = {"vi": data["vi"]} if not counts else dict(data)
+        result = pooled(
+            None if counts else data["yi"], **given, method=method, test=test, level=level, prediction=prediction,
+            tau2_interval=tau2_interval or "qp", seed=seed, labels=rows.labels,
+            measure=measure if counts else measure or "GEN",
+            weights=None if weights is None else rows.values[weights],
+        )  # fmt: skip
         record = {name: getattr(result, name) for name in FIELDS} | _beyond(result, threshold)
     except ValueError as error:
         raise EvidenceError([Problem(file, None, "", str(error), "Correct the file or the option.")]) from error
@@ -115,14 +96,6 @@ def _beyond(result: Pooled, threshold: float | None) -> dict[str, object]:
         return {}
     beyond = {side: result.beyond(threshold, side, display=True) for side in ("below", "above")}
     return {"threshold": threshold, "p_below": beyond["below"], "p_above": beyond["above"]}
-
-
-def _check_counts(rows: Columns, xi: str, ni: str) -> None:
-    told = zip(rows.lines, rows.values[xi], rows.values[ni], strict=True)
-    wrong = [(line, x, n) for line, x, n in told if not 0 <= x <= n or x % 1 or n % 1]
-    if wrong:
-        remedy = "Events are whole numbers from 0 to n."
-        raise EvidenceError(Problem(rows.path, line, xi, f"{x:g} of {n:g}", remedy) for line, x, n in wrong)
 
 
 def _in_words(record: dict[str, object]) -> str:

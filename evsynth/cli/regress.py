@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -25,7 +25,8 @@ MODEL = (
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--yi", default="yi", show_default=True, metavar="COLUMN", help="Column of effect sizes.")
 @click.option("--vi", default="vi", show_default=True, metavar="COLUMN", help="Column of sampling variances.")
-@click.option("--mods", required=True, metavar="COLUMN[,COLUMN...]", help="Columns of moderators.")
+@click.option("--mods", default=None, metavar="COLUMN[,COLUMN...]", help="Columns of moderators.")
+@click.option("--formula", default=None, help="Instead of --mods, such as 'year * setting' or 'ns(year, 3)'.")
 @click.option("--method", default="REML", show_default=True, help="tau2 by FE DL HE HS SJ ML REML EB PM GENQ.")
 @click.option("--test", default=None, help="z, t, knha, adhoc or kr.  [default: knha; z for FE]")
 @click.option("--level", default=95.0, show_default=True, help="Confidence level in percent; 0.95 means 95.")
@@ -37,7 +38,8 @@ def regress(
     file: str,
     yi: str,
     vi: str,
-    mods: str,
+    mods: str | None,
+    formula: str | None,
     method: str,
     test: str | None,
     level: float,
@@ -47,25 +49,43 @@ def regress(
     style: str,
 ) -> None:
     """Regress the effect sizes of FILE, a CSV with a header line, on moderators and print the coefficients."""
-    import numpy as np  # noqa: PLC0415 - numpy loads only when a command computes
-
-    from evsynth.synthesis import regress as fit  # noqa: PLC0415
-
     check_model(method, test, level, measure)
-    names = [name.strip() for name in mods.split(",") if name.strip()]
+    if (mods is None) == (formula is None):
+        raise click.UsageError("Give --mods or --formula.")
     draws: int | Literal["auto"] | None = "auto" if permutations == "auto" else _draws(permutations)
-    check_columns(names)
-    check_columns([yi, vi, *names])
-    columns = read_columns(file, [yi, vi, *names], positive=[vi])
+    options = {
+        "method": method, "test": test, "level": level, "measure": measure, "permutations": draws, "seed": seed,
+    }  # fmt: skip
     try:
-        X = np.array([columns.values[name] for name in names]).T
-        result = fit(
-            columns.values[yi], columns.values[vi], X, names=names, method=method, test=test, level=level,
-            measure=measure, permutations=draws, seed=seed, labels=columns.labels,
-        )  # fmt: skip
+        result = _by_columns(file, yi, vi, mods, options) if mods else _by_formula(file, yi, vi, formula or "", options)
     except ValueError as error:
         raise EvidenceError([Problem(file, None, "", str(error), "Correct the file or the option.")]) from error
     click.echo(json.dumps(record(result), indent=2, allow_nan=False) if style == "json" else _in_words(result))
+
+
+def _by_columns(file: str, yi: str, vi: str, mods: str, options: dict[str, Any]) -> Regression:
+    import numpy as np  # noqa: PLC0415 - numpy loads only when a command computes
+
+    from evsynth.synthesis import regress as fit  # noqa: PLC0415 - likewise
+
+    names = [name.strip() for name in mods.split(",") if name.strip()]
+    check_columns(names)
+    check_columns([yi, vi, *names])
+    rows = read_columns(file, [yi, vi, *names], positive=[vi])
+    X = np.array([rows.values[name] for name in names]).T
+    return fit(rows.values[yi], rows.values[vi], X, names=names, labels=rows.labels, **options)
+
+
+def _by_formula(file: str, yi: str, vi: str, formula: str, options: dict[str, Any]) -> Regression:
+    from evsynth.synthesis import regress as fit  # noqa: PLC0415 - numpy loads only when a command computes
+    from evsynth.synthesis.regression.formula import parse  # noqa: PLC0415 - likewise
+    from evsynth.synthesis.regression.formula.columns import from_text  # noqa: PLC0415 - likewise
+
+    names = parse(formula).columns
+    check_columns([yi, vi])
+    rows = read_columns(file, [yi, vi], positive=[vi], words=names)
+    data = {name: from_text(rows.texts[name]) for name in names}
+    return fit(rows.values[yi], rows.values[vi], data=data, formula=formula, labels=rows.labels, **options)
 
 
 def _draws(text: str) -> int | None:
@@ -83,11 +103,12 @@ def record(result: Regression) -> dict[str, object]:
 
 
 def _in_words(result: Regression) -> str:
-    lines = [f"{'':<22}{'estimate':>12}{'se':>12}{'ci_low':>12}{'ci_high':>12}{'p':>10}{'perm. p':>10}"]
+    width = 2 + max(20, *(len(c.name) for c in result.coefficients))
+    lines = [f"{'':<{width}}{'estimate':>12}{'se':>12}{'ci_low':>12}{'ci_high':>12}{'p':>10}{'perm. p':>10}"]
     for c in result.coefficients:
         permuted = "-" if c.permutation_p is None else f"{c.permutation_p:.4f}"
         numbers = "".join(f"{value:>12.6g}" for value in (c.estimate, c.se, c.ci_low, c.ci_high))
-        lines.append(f"{c.name[:21]:<22}{numbers}{c.p:>10.4f}{permuted:>10}")
+        lines.append(f"{c.name:<{width}}{numbers}{c.p:>10.4f}{permuted:>10}")
     shown = {name: getattr(result, name) for name in MODEL}
     lines += [
         f"{n:<19}{v:.6g}" if isinstance(v, float) else f"{n:<19}{v}" for n, v in shown.items() if v not in (None, "")

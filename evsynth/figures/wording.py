@@ -17,12 +17,15 @@ _TAU2 = {
     "REML": "restricted maximum likelihood (REML)",
     "EB": "empirical Bayes",
     "PM": "Paule-Mandel",
+    "GENQ": "generalised Q",
 }
 _TEST = {
     "z": "interval from the normal distribution",
     "t": "interval from the t distribution",
     "knha": "Hartung-Knapp-Sidik-Jonkman interval",
     "adhoc": "Hartung-Knapp-Sidik-Jonkman interval, variance factor at least 1",
+    "hybrid": "the wider of the Hartung-Knapp-Sidik-Jonkman and the normal interval",
+    "kr": "Kenward-Roger interval",
 }
 COMMON = ("FE", "EE", "CE")
 PER_TIME = "per 100 person-years"
@@ -85,7 +88,9 @@ def model_sentence(pooled: Pooled, of: str = "") -> str:
 
 
 def effect_sentence(pooled: Pooled) -> str:
-    """Return the test of no effect in words."""
+    """Return the test of no effect in words, nothing where there is none."""
+    if pooled.stat is None or pooled.p is None:
+        return ""
     name = "z" if pooled.df is None else "t"
     return f"Test of no effect: {name} = {significant(pooled.stat)}, {p_value(pooled.p)}."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,7 @@ def checked(
         raise ValueError(f"yi and vi differ in length: {len(y)} and {len(v)}.")
     if len(y) == 0:
         raise ValueError("no studies: k = 0.")
-    names = tuple(map(str, labels)) if labels is not None else tuple(f"row {i + 1}" for i in range(len(y)))
+    names = tuple(map(str, labels)) if labels is not None else numbered(len(y))
     if len(names) != len(y):
         raise ValueError(f"labels and yi differ in length: {len(names)} and {len(y)}.")
     for row in np.flatnonzero(~np.isfinite(y))[:1]:
@@ -64,6 +65,12 @@ def checked(
     for row in np.flatnonzero(~((v > 0) & np.isfinite(v)))[:1]:
         raise ValueError(f"{names[row]}: the sampling variance is {v[row]}, not a positive finite number.")
     return Data(frozen(y), frozen(v), names, measure or "GEN", effects)
+
+
+@lru_cache(maxsize=16)
+def numbered(k: int) -> tuple[str, ...]:
+    """Return the labels of k studies without names of their own."""
+    return tuple([f"row {i}" for i in range(1, k + 1)])
 
 
 def column(values: npt.ArrayLike, name: str) -> Array:

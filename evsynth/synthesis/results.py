@@ -59,7 +59,8 @@ class Model:
 class Pooled:
     """A pooled effect: estimate, heterogeneity and prediction interval, with the data it came from.
 
-    ``i2`` is a fraction, ``weights`` are percentages that sum to 100 (None for a GLMM, which has none).
+    ``stat`` and ``p`` are None for a posterior, ``i2`` is a fraction, ``weights`` are percentages that sum to 100 (None
+    for a GLMM, which has none).
     ``pi_df`` is None for a bootstrap prediction interval, whose limits have the Monte Carlo standard errors
     ``pi_low_error`` and ``pi_high_error``.
     """
@@ -69,8 +70,8 @@ class Pooled:
     se: float
     ci_low: float
     ci_high: float
-    stat: float
-    p: float
+    stat: float | None
+    p: float | None
     method: str
     test: str
     measure: str

@@ -10,11 +10,14 @@ from evsynth.document.model import Paragraph, Run
 from evsynth.extract.model import Review
 from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.synthesis.predictive import METHODS as PREDICTIONS
+from evsynth.synthesis.results import Pooled
 from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.references import Citations
 from evsynth.tables.text import counted, listed
 
 Piece = str | tuple[Run, ...]
+TAU2_INTERVALS = {"qp": ("Q-profile", "viechtbauer2007"), "pl": ("profile-likelihood", "hardy1996")}
 
 
 def methods(review: Review, syntheses: Sequence[OutcomeSynthesis], citations: Citations) -> tuple[Paragraph, ...]:
@@ -25,7 +28,9 @@ def methods(review: Review, syntheses: Sequence[OutcomeSynthesis], citations: Ci
         _measures(pooled, citations),
         _models(pooled, citations),
         _intervals(pooled, citations),
-        _sensitivity(review, pooled),
+        _sensitivity(review, pooled, citations),
+        _diagnostics(pooled, citations),
+        _curves(review, citations),
         _era(review, pooled, citations),
         _software(citations),
     )
@@ -93,31 +98,82 @@ def _intervals(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iter
         yield f"{TESTS[test].sentence[:1].upper()}{TESTS[test].sentence[1:]} were used"
         yield citations.cite(TESTS[test].reference)
         yield ". "
-    counts = any(fit.method == "GLMM" for fit in fits)
-    if not all(fit.method == "GLMM" for fit in fits):
-        yield "Intervals of τ² are Q-profile intervals"
-        yield citations.cite("viechtbauer2007")
-        yield ", in binomial-normal models profile-likelihood intervals. " if counts else ". "
-    elif counts:
-        yield "Intervals of τ² are profile-likelihood intervals. "
+    yield from _tau2_intervals(fits, citations)
     yield "I² is the share of the total variance that lies between studies"
     yield citations.cite("higgins2002")
-    yield ". Prediction intervals"
-    yield citations.cite("higgins2009")
-    yield f" use a t distribution with {fits[0].model.prediction} degrees of freedom; none is given below 3 studies."
+    yield ". "
+    for name in dict.fromkeys(prediction_of(fit) for fit in fits if fit.pi_low is not None):
+        method = PREDICTIONS[name]
+        yield f"Prediction intervals are from {method.sentence}"
+        yield citations.cite(*method.references)
+        yield "; none is given below 3 studies."
     if any(s.effects.measure.family == "proportion" for s in pooled):
         yield " Study-level intervals of proportions are Wilson intervals"
         yield citations.cite("wilson1927")
         yield "."
 
 
-def _sensitivity(review: Review, pooled: Sequence[OutcomeSynthesis]) -> Iterator[Piece]:
+def _tau2_intervals(fits: Sequence[Pooled], citations: Citations) -> Iterator[Piece]:
+    counts = any(fit.method == "GLMM" for fit in fits)
+    kinds = list(dict.fromkeys(fit.model.tau2_interval for fit in fits if fit.method not in {"GLMM", "FE"}))
+    for kind in kinds:
+        name, key = TAU2_INTERVALS[kind]
+        yield f"Intervals of τ² are {name} intervals"
+        yield citations.cite(key)
+        yield ", in binomial-normal models profile-likelihood intervals. " if counts else ". "
+    if counts and not kinds:
+        yield "Intervals of τ² are profile-likelihood intervals. "
+
+
+def prediction_of(fit: Pooled) -> str:
+    """Return the name of the prediction interval a pool has; a model of counts has two only."""
+    return "k-1" if fit.model.prediction == "k-1" else "k-2" if fit.method == "GLMM" else fit.model.prediction
+
+
+def _sensitivity(review: Review, pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:
     labels = list(dict.fromkeys(a.label for s in pooled for a in s.sensitivity))
     if labels:
         yield f"Sensitivity analyses: {'; '.join(labels)}. "
+    for method in dict.fromkeys(m for s in pooled for a in s.sensitivity for m in a.methods):
+        sentence = method.sentence.rstrip(".")
+        yield f"{sentence[:1].upper()}{sentence[1:]}"
+        yield citations.cite(*method.references)
+        yield ". "
     yield "Each study was left out in turn."
     if not any(outcome.thresholds for outcome in review.outcomes.values()):
         yield " No decision thresholds were given, so imprecision was not judged against any."
+
+
+def _diagnostics(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:
+    found = [s.diagnostics for s in pooled if s.diagnostics is not None]
+    if any(one.influence is not None for one in found):
+        yield "The influence of each study on an inverse-variance pool was judged by refitting without it"
+        yield citations.cite("viechtbauer2010b")
+        yield ", by Baujat's plot"
+        yield citations.cite("baujat2002")
+        yield " and by the pools of subsets of the studies (GOSH)"
+        yield citations.cite("olkin2012")
+        yield ". "
+    tests = [one.small_study for one in found if one.small_study is not None]
+    used = tuple(dict.fromkeys(method for one in tests for method in one.methods))
+    if tests:
+        yield "Small-study effects were looked for only with ten studies or more"
+        yield citations.cite("sterne2011")
+        yield ", and against study size where the standard error follows from the effect"
+        yield citations.cite("hunter2014")
+        yield ": " if used else ". No outcome allowed it."
+    for place, method in enumerate(used):
+        yield f"{'; ' if place else ''}{method.sentence.rstrip('.')}"
+        yield citations.cite(*method.references)
+    if used:
+        yield "."
+
+
+def _curves(review: Review, citations: Citations) -> Iterator[Piece]:
+    if review.survival_curves:
+        yield "Survival over several horizons was pooled as one curve of conditional survival between them"
+        yield citations.cite("combescure2014")
+        yield "."
 
 
 def _era(review: Review, pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:

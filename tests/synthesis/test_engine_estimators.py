@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evsynth.synthesis import pool, pool_many, regress
-from evsynth.synthesis.kernel import compiled
+from evsynth.synthesis import pool, regress
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "mpmath_estimators.json").read_text(encoding="utf-8"))
 POOLS = [case for case in CASES if case["kind"] != "design"]
@@ -78,12 +77,3 @@ def test_reference_has_sets_whose_best_maximum_is_not_the_first():
         assert all(len(case["maxima"]) >= 2 for case in cases)
         assert sum(case["tau2"] != case["maxima"][0] for case in cases) >= 5
         assert sum(case["tau2"] == case["maxima"][0] for case in cases) >= 3
-
-
-@pytest.mark.parametrize("method", ["REML", "ML"])
-def test_compiled_fits_take_the_best_of_several_maxima(method):
-    pytest.importorskip("numba")
-    for case in (case for case in SEVERAL if case["method"] == method):
-        with compiled():
-            fit = pool_many([case["y"]], [case["v"]], method=method, test="z")
-        assert gap(fit.tau2[0], case["tau2"]) < WELL

@@ -88,7 +88,7 @@ def test_unknown_choices_are_refused(options, message):
     ("arguments", "message"),
     [
         ({}, "no data"),
-        ({"xi": [1, 2]}, "need both"),
+        ({"xi": [1, 2]}, "needs both"),
         ({"xi": [1, 2], "ni": [5]}, "differ in length"),
         ({"xi": [1, 2], "ni": [5, 9], "measure": "PLOO"}, "Did you mean 'PLO'"),
         ({"xi": [1, 2], "method": "GLMM"}, "needs both"),

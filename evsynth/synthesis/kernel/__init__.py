@@ -6,7 +6,6 @@ infinite sampling variance, hence weight zero.
 """
 
 from evsynth.synthesis.kernel.batch import Array, Fits, chunks, pooling_fits
-from evsynth.synthesis.kernel.compiled import compiled
 from evsynth.synthesis.kernel.design import Design, design_fits, orthogonalise
 from evsynth.synthesis.kernel.left_out import left_out_fits, separable
 from evsynth.synthesis.kernel.root import Brackets, Root, solve
@@ -19,7 +18,6 @@ __all__ = [
     "Fits",
     "Root",
     "chunks",
-    "compiled",
     "design_fits",
     "left_out_fits",
     "maximise",

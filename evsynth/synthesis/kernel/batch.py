@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,7 @@ class Fits:
     rss: Array
     scale: Array
     offset: Array | Long
+    nulls: list[State] = field(init=False, repr=False, default_factory=list)
 
     @property
     def p(self) -> int:
@@ -64,6 +65,12 @@ class Fits:
             return MeanState(self.y, self.v, tau2)
         return DesignState(self.y, self.v, self.z, tau2)
 
+    def null(self) -> State:
+        """Return the weighted fit at tau2 = 0, computed once."""
+        if not self.nulls:
+            self.nulls.append(self.at(np.zeros_like(self.n)))
+        return self.nulls[0]
+
     def unweighted(self) -> State:
         """Return the fit with equal weights for all unmasked studies."""
         plain = np.where(np.isfinite(self.v), 1.0, np.inf)
@@ -72,8 +79,15 @@ class Fits:
     def take(self, rows: Index | slice) -> Fits:
         """Return the fits at ``rows``."""
         z = self.z if self.z is None or self.z.shape[2] == 1 else self.z[:, :, rows]
-        y, v, offset = self.y[:, rows], self.v[:, rows], self.offset[:, rows]
+        y, v, offset = columns(self.y, rows), columns(self.v, rows), self.offset[:, rows]
         return Fits(y, v, z, self.n[rows], self.spread[rows], self.rss[rows], self.scale[rows], offset)
+
+
+def columns(values: Array, rows: Index | slice) -> Array:
+    """Return columns of (k, B) ``values``: their longer side contiguous, along which sums run fastest."""
+    if isinstance(rows, slice) or len(rows) <= len(values) or not values.flags.c_contiguous:
+        return values[:, rows]
+    return np.take(values, rows, axis=1)
 
 
 def chunks(fits: int, k: int, p: int = 1) -> Iterator[slice]:

@@ -17,13 +17,15 @@ class MeanState:
     keeping the first row apart from the rest. Every method returns shape (B,) unless it says otherwise.
     """
 
-    __slots__ = ("heavy", "rest", "shift", "sum", "u", "v", "w", "y")
+    __slots__ = ("heavy", "rest", "second", "shift", "squares", "sum", "u", "v", "w", "y")
 
     def __init__(self, y: Array, v: Array, tau2: Array) -> None:
         self.y, self.v = y, v
         w = v + tau2
         np.reciprocal(w, out=w)
         self.w = w
+        self.second: Array | None = None
+        self.squares: Array | None = None
         self.rest = total(w[1:])
         self.heavy: Array = w[0]
         self.sum: Array = self.heavy + self.rest
@@ -35,7 +37,9 @@ class MeanState:
 
     def q(self) -> Array:
         """Return y'Py, the generalised Q."""
-        return dot(self.y - self.shift, self.u)
+        if self.squares is None:
+            self.squares = dot(self.y - self.shift, self.u)
+        return self.squares
 
     def q_slope(self) -> Array:
         """Return y'PPy, minus the derivative of `q`."""
@@ -50,20 +54,25 @@ class MeanState:
 
     def trace(self) -> Array:
         """Return tr(P)."""
-        rest = self.w[1:]
-        trace: Array = self.rest * (1.0 + self.heavy / self.sum) - dot(rest, rest) / self.sum
+        trace: Array = self.rest * (1.0 + self.heavy / self.sum) - self.rest_squares() / self.sum
         return trace
 
     def trace_slope(self) -> Array:
         """Return tr(PP), minus the derivative of `trace`."""
-        heavy, whole = self.heavy, self.sum
-        square = self.w[1:] * self.w[1:]
-        second = total(square)
-        third = dot(square, self.w[1:])
+        heavy, whole, rest = self.heavy, self.sum, self.w[1:]
+        second = self.rest_squares()
+        third = dot(rest * rest, rest)
         corner = heavy * self.rest / whole
         mixed = 2.0 * heavy * heavy * second / (whole * whole)
         slope: Array = corner * corner + mixed + second - 2.0 * third / whole + (second / whole) ** 2
         return slope
+
+    def rest_squares(self) -> Array:
+        """Return the sum of the squared weights but the heaviest, which both traces need."""
+        if self.second is None:
+            rest = self.w[1:]
+            self.second = dot(rest, rest)
+        return self.second
 
     def weight_sum(self) -> Array:
         """Return tr(W)."""

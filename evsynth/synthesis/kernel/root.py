@@ -47,11 +47,13 @@ def solve(fits: Fits, step: Step, brackets: Brackets, target: Array) -> Root:
     """
     low, high, start = brackets.low, brackets.high, brackets.start
     root = Root(start.copy(), np.zeros(len(start), bool), np.zeros(len(start), np.int64))
+    if not len(start):
+        return root
     active = np.arange(len(start))
     smallest = fits.smallest
     floor = ROUNDING * smallest
     t, last, pure = start, high - low, np.zeros(len(start), bool)
-    for _ in range(ITERATIONS):
+    for iteration in range(1, ITERATIONS + 1):
         value, newton = step(fits, t, target)
         low, high = np.where(value > 0, t, low), np.where(value > 0, high, t)
         moved = t + newton
@@ -61,16 +63,19 @@ def solve(fits: Fits, step: Step, brackets: Brackets, target: Array) -> Root:
         settled |= (size >= 0.5 * last) & (size <= 1e-9 * (t + smallest))
         settled |= pure & (size * size * size <= EXACT * t * last * last)
         outside = ~((moved > low) & (moved < high)) & ~settled
-        middle = np.where(high > 16.0 * low, np.sqrt(np.maximum(low, high * 1e-3) * high), 0.5 * (low + high))
-        t = np.where(outside, middle, np.clip(moved, low, high))
+        t = np.minimum(np.maximum(moved, low), high)
+        if outside.any():
+            middle = np.where(high > 16.0 * low, np.sqrt(np.maximum(low, high * 1e-3) * high), 0.5 * (low + high))
+            t = np.where(outside, middle, t)
         settled |= high - low <= RELATIVE * low + floor
         last, pure = size, ~outside
-        root.value[active] = t
-        root.iterations[active] += 1
-        root.converged[active] = settled
-        if settled.all():
+        done = np.count_nonzero(settled)
+        if done <= 0.25 * len(t) and iteration < ITERATIONS:
+            continue
+        root.value[active], root.converged[active], root.iterations[active] = t, settled, iteration
+        if done == len(t):
             break
-        if np.count_nonzero(settled) > 0.25 * len(t):
+        if done:
             keep = np.flatnonzero(~settled)
             fits, active = fits.take(keep), active[keep]
             t, low, high, last, pure = t[keep], low[keep], high[keep], last[keep], pure[keep]

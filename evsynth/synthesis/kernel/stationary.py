@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evsynth.synthesis.kernel.batch import Array, Fits, Index, State
-from evsynth.synthesis.kernel.compiled import ACTIVE, maximise_compiled
 from evsynth.synthesis.kernel.root import Brackets, Root, solve
 
 SPACING = 0.7
@@ -17,6 +16,8 @@ NEAR = 1.4
 """A turning point of the score ratio within this factor of one is looked at again,"""
 FINER = 8
 """with this many steps between the grid points beside it."""
+AT_ONCE = 1 << 14
+"""A scan of no more array elements is one evaluation: calls would cost more than its temporaries."""
 LARGEST = 1e300
 """A score ratio that overflows counts as this."""
 MARGIN = 0.01
@@ -63,11 +64,9 @@ def maximise(fits: Fits, likelihood: Likelihood) -> Root:
     Every sign change of the score, on a grid fine against its own length scale, brackets a maximum; each is
     solved, zero is one too where the score is not positive there, and the highest wins.
     """
-    if ACTIVE.get() and type(fits) is Fits and fits.z is None:
-        return maximise_compiled(fits, restricted=likelihood.restricted)
     count = len(fits.n)
     zero = np.zeros(count)
-    state = fits.at(zero)
+    state = fits.null()
     slope = state.q_slope()
     first = slope / likelihood.expected(state)
     top, boundary = ceiling(fits, slope), first <= 1.0
@@ -77,18 +76,20 @@ def maximise(fits: Fits, likelihood: Likelihood) -> Root:
     roots = solve(subset, likelihood.step, found, subset.n)
     best = Root(np.where(usable, zero, np.nan), usable, np.zeros(count, np.int64))
     contested = np.bincount(found.rows, minlength=count) + boundary > 1
-    at_zero = np.flatnonzero(contested & boundary)
-    to_beat = np.full(count, -np.inf)
-    to_beat[at_zero] = likelihood.value(fits.take(at_zero), zero[at_zero])
-    several = np.flatnonzero(contested[found.rows])
-    height = likelihood.value(subset.take(several), roots.value[several])
-    # In order of height, so that the last root written for a fit is its highest.
-    ranked = several[np.argsort(height, kind="stable")]
-    ranked = ranked[np.sort(height, kind="stable") > to_beat[found.rows[ranked]]]
-    for winners in (np.flatnonzero(~contested[found.rows]), ranked):
-        best.value[found.rows[winners]] = roots.value[winners]
-        best.converged[found.rows[winners]] = roots.converged[winners]
-        best.iterations[found.rows[winners]] = roots.iterations[winners]
+    winners = np.flatnonzero(~contested[found.rows])
+    if contested.any():
+        at_zero = np.flatnonzero(contested & boundary)
+        to_beat = np.full(count, -np.inf)
+        to_beat[at_zero] = likelihood.value(fits.take(at_zero), zero[at_zero])
+        several = np.flatnonzero(contested[found.rows])
+        height = likelihood.value(subset.take(several), roots.value[several])
+        # In order of height, so that the last root written for a fit is its highest.
+        ranked = several[np.argsort(height, kind="stable")]
+        ranked = ranked[np.sort(height, kind="stable") > to_beat[found.rows[ranked]]]
+        winners = np.concatenate([winners, ranked])
+    best.value[found.rows[winners]] = roots.value[winners]
+    best.converged[found.rows[winners]] = roots.converged[winners]
+    best.iterations[found.rows[winners]] = roots.iterations[winners]
     return best
 
 
@@ -122,15 +123,28 @@ def scan(fits: Fits, likelihood: Likelihood, first: Array, top: Array) -> Bracke
     fits = fits.take(rows)
     ratio = np.zeros((int(number.max(initial=1.0)) + 1, len(rows)))
     ratio[0] = first[rows]
-    for j in range(1, len(ratio) - 1):
-        some = slice(0, int(np.searchsorted(-number, -j)))
-        ratio[j, some] = likelihood.ratio(fits.take(some), floor[some] * np.expm1(j * width[some]))
+    if ratio.size * len(fits.y) <= AT_ONCE:
+        steps = np.arange(1, len(ratio) - 1)[:, None]
+        inner = ratios(fits, likelihood, np.arange(len(rows)), floor * np.expm1(steps * width))
+        ratio[1:-1] = np.where(steps < number, inner, 0.0)
+    else:
+        for j in range(1, len(ratio) - 1):
+            some = slice(0, int(np.searchsorted(-number, -j)))
+            ratio[j, some] = likelihood.ratio(fits.take(some), floor[some] * np.expm1(j * width[some]))
     found = crossings(ratio, floor, np.zeros_like(floor), width)
     extra = closer(fits, likelihood, ratio, width)
+    if not len(extra.rows):
+        return replace(found, rows=rows[found.rows])
     low, high, start = (
         np.concatenate([getattr(found, name), getattr(extra, name)]) for name in ("low", "high", "start")
     )
     return Brackets(rows[np.concatenate([found.rows, extra.rows])], low, high, start)
+
+
+def ratios(fits: Fits, likelihood: Likelihood, rows: Index, grid: Array) -> Array:
+    """Return the score ratio of the fits at ``rows`` (R,) on a ``grid`` of tau2, (J, R), in one evaluation."""
+    some = fits.take(np.tile(rows, len(grid)))
+    return likelihood.ratio(some, grid.ravel()).reshape(grid.shape)
 
 
 def crossings(ratio: Array, floor: Array, origin: Array, width: Array) -> Brackets:
@@ -153,13 +167,14 @@ def closer(fits: Fits, likelihood: Likelihood, ratio: Array, width: Array) -> Br
     """
     turn, rows = turns(ratio)
     rising = rises_from_zero(fits, likelihood, ratio[0])
+    if not len(rows) + len(rising):
+        return Brackets(rows, *np.zeros((3, 0)))
     span = np.concatenate([np.full(len(rows), 2.0 / FINER), np.full(len(rising), 1.0 / FINER)])
     rows = np.concatenate([rows, rising])
     fine, floor = span * width[rows], fits.smallest[rows]
     origin = np.concatenate([turn, np.zeros(len(rising))]) * width[rows]
     grid = floor * np.expm1(origin + np.arange(FINER + 1)[:, None] * fine)
-    some = fits.take(np.tile(rows, FINER + 1))
-    found = crossings(likelihood.ratio(some, grid.ravel()).reshape(grid.shape), floor, origin, fine)
+    found = crossings(ratios(fits, likelihood, rows, grid), floor, origin, fine)
     return Brackets(rows[found.rows], found.low, found.high, found.start)
 
 
@@ -175,6 +190,8 @@ def turns(ratio: Array) -> tuple[Index, Index]:
 def rises_from_zero(fits: Fits, likelihood: Likelihood, first: Array) -> Index:
     """Return the fits whose score ratio starts just below one, ``first`` (B,), and grows."""
     near = np.flatnonzero((first <= 1.0) & (first * NEAR > 1.0))
+    if not len(near):
+        return near
     state = fits.take(near).at(np.zeros(len(near)))
     growth = likelihood.slope(state) / likelihood.expected(state) - 2.0 * state.q_curvature() / state.q_slope()
     return near[growth > 0.0]

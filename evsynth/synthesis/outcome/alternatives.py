@@ -8,31 +8,36 @@ from dataclasses import replace
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.effects.sensitivity import has_optimistic, with_assumed_n, with_effective_n
 from evsynth.extract.model import Review
+from evsynth.synthesis.choices import usual_test
 from evsynth.synthesis.outcome.bundle import Analysis
-from evsynth.synthesis.outcome.declared import counts, declared, has_counts, inverse_variance, relabelled
+from evsynth.synthesis.outcome.declared import counts, declared, has_counts, has_rates, inverse_variance, relabelled
+from evsynth.synthesis.outcome.few import FEW, bayesian
 from evsynth.synthesis.outcome.other_models import ONE_ARM_MEASURES, OTHER_MODELS
-
-USUAL_TESTS = {"GLMM": "t", "FE": "z", "EE": "z"}
-"""The test of a declared model that names none, where it isn't Hartung-Knapp."""
+from evsynth.synthesis.outcome.within_cohorts import within_cohorts
 
 
 def alternatives(review: Review, effects: Effects, main: Analysis) -> tuple[Analysis, ...]:
     """Return every sensitivity analysis that applies to the outcome and differs from the main one."""
-    found = (*_models(review, effects), *_studies(review, effects), *_precision(review, effects))
+    dependent = within_cohorts(effects, review.model)
+    found = (*_models(review, effects), *dependent, *_studies(review, effects), *_precision(review, effects))
     return tuple(analysis for analysis in found if analysis.label != main.label)
 
 
 def _models(review: Review, effects: Effects) -> Iterator[Analysis]:
-    if len(effects.pooled) < 2:
+    k = len(effects.pooled)
+    if k < 2:
         return
+    asked = {row.method for row in review.model.sensitivity}
+    if k in FEW and "Bayes" not in asked:
+        yield from filter(None, [bayesian(effects, review.model)])
     for row in review.model.sensitivity:
-        test = row.test or USUAL_TESTS.get(row.method, "knha")
+        test = row.test or usual_test(row.method)
         if row.method in OTHER_MODELS:
             other = OTHER_MODELS[row.method](effects, review.model)
             if other is not None:
                 yield other
         elif row.method == "GLMM":
-            if has_counts(effects):
+            if has_counts(effects) or has_rates(effects):
                 yield counts(effects, review.model, test if test in {"z", "t"} else "t")
         elif row.measure is None or row.measure == effects.measure.name:
             yield inverse_variance(effects, review.model, row.method, test)

@@ -11,19 +11,24 @@ from evsynth.extract.model import Outcome
 from evsynth.synthesis.results import Curve, Estimate, Pooled, Regression, Series, Subgroups
 
 if TYPE_CHECKING:
+    from evsynth.synthesis.method import Method
     from evsynth.synthesis.outcome.diagnostics import Diagnostics
     from evsynth.synthesis.p_values import CombinedP
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """One way of pooling the outcome: what was done, its result, or why there is none."""
+    """One way of pooling the outcome: what was done, its result, or why there is none.
+
+    ``methods`` are those a methods text must name beside estimator and test.
+    """
 
     label: str
     pooled: Pooled | None
     reason: str = ""
     k: int = 0
     detail: str = ""
+    methods: tuple[Method, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

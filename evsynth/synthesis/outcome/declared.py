@@ -17,12 +17,29 @@ from evsynth.synthesis.pooling.pool import pool
 from evsynth.synthesis.results import Pooled
 
 GLMM = "Binomial-normal model (GLMM)"
+POISSON = "Poisson-normal model (GLMM)"
 
 
 def has_counts(effects: Effects) -> bool:
     """Return whether every pooled row is a proportion given by events and patients."""
     counted = np.isfinite(effects.column("xi")) & np.isfinite(effects.column("ni"))
     return effects.measure.family == "proportion" and len(counted) > 0 and bool(counted.all())
+
+
+def has_rates(effects: Effects) -> bool:
+    """Return whether every pooled row is events in person-years, on the log scale."""
+    counted = np.isfinite(effects.column("xi")) & np.isfinite(effects.column("ti"))
+    return effects.measure.name == "IRLN" and len(counted) > 0 and bool(counted.all())
+
+
+def for_regression(choice: ModelChoice) -> tuple[str, str]:
+    """Return the declared test and prediction as a regression has them: the hybrid test is one of pools."""
+    return "knha" if choice.test == "hybrid" else choice.test, for_counts(choice)
+
+
+def for_counts(choice: ModelChoice) -> str:
+    """Return the declared prediction interval as a model of counts or a regression has it."""
+    return "k-1" if choice.prediction == "k-1" else "k-2"
 
 
 def pools_counts(effects: Effects, choice: ModelChoice) -> bool:
@@ -51,16 +68,13 @@ def declared(effects: Effects, choice: ModelChoice) -> Analysis:
 
 
 def counts(effects: Effects, choice: ModelChoice, test: str = "t") -> Analysis:
-    """Return the binomial-normal model of the pooled rows' events and patients."""
-    words = _single(effects) if len(effects.pooled) == 1 else f"{GLMM}, {TESTS[test].sentence}"
+    """Return the binomial-normal model of events of patients, or the Poisson-normal one of events in person-years."""
+    name = POISSON if has_rates(effects) else GLMM
+    words = _single(effects) if len(effects.pooled) == 1 else f"{name}, {TESTS[test].sentence}"
+    prediction = for_counts(choice)
     return attempt(
-        words,
-        effects,
-        lambda: pool(
-            xi=effects.column("xi"), ni=effects.column("ni"), measure="PLO", method="GLMM", test=test,
-            level=choice.level, labels=effects.labels, prediction=choice.prediction,
-        ),
-    )  # fmt: skip
+        words, effects, lambda: pool(effects, method="GLMM", test=test, level=choice.level, prediction=prediction)
+    )
 
 
 def inverse_variance(
@@ -84,7 +98,7 @@ def inverse_variance(
         effects,
         lambda: pool(
             yi, vi, measure=name, method=method, test=test, level=choice.level, labels=effects.labels,
-            prediction=choice.prediction,
+            prediction=choice.prediction, seed=choice.seed,
         ),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from evsynth.synthesis.glmm.permutation import permute_counts
 from evsynth.synthesis.glmm.regression import regress_counts
 from evsynth.synthesis.glmm.slopes import leave_one_out_slopes
 from evsynth.synthesis.outcome.bundle import EraRegression, Prediction
-from evsynth.synthesis.outcome.declared import pools_counts
+from evsynth.synthesis.outcome.declared import for_counts, for_regression, pools_counts
 from evsynth.synthesis.regression.permutation import DRAWS
 from evsynth.synthesis.regression.regress import regress
 from evsynth.synthesis.regression.series import leave_one_out
@@ -98,7 +98,7 @@ def _fit(review: Review, effects: Effects, rows: tuple[EffectRow, ...], x: Array
 def _counts(review: Review, rows: tuple[EffectRow, ...], x: Array, name: str) -> Regression:
     return regress_counts(
         [row.xi for row in rows], [row.ni for row in rows], x, [name], level=review.model.level,
-        labels=[row.label for row in rows], prediction=review.model.prediction,
+        labels=[row.label for row in rows], prediction=for_counts(review.model),
     )  # fmt: skip
 
 
@@ -107,10 +107,11 @@ def _inverse_variance(
 ) -> Regression:
     yi, vi = np.array([row.yi for row in rows]), np.array([row.vi for row in rows])
     method = "REML" if review.model.method == "GLMM" else review.model.method
+    test, prediction = for_regression(review.model)
     return regress(
-        yi, vi, x, names=[name], method=method, test=review.model.test, level=review.model.level,
+        yi, vi, x, names=[name], method=method, test=test, level=review.model.level,
         measure=effects.measure.name, permutations=draws, seed=review.model.seed, labels=[row.label for row in rows],
-        prediction=review.model.prediction,
+        prediction=prediction,
     )  # fmt: skip
 
 

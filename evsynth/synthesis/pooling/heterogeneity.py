@@ -32,7 +32,7 @@ class Tau2Interval:
 
 def typical_variance(fits: Fits) -> tuple[Array, Array]:
     """Return Q and the typical sampling variance (k - p) / tr(P), P at tau2 = 0 [higgins2002]."""
-    state = fits.at(np.zeros_like(fits.n))
+    state = fits.null()
     return state.q(), (fits.n - fits.p) / state.trace()
 
 
@@ -44,15 +44,17 @@ def i2_h2(tau2: Array, typical: Array, q: Array, df: Array, *, common: bool) -> 
     return tau2 / (tau2 + typical), tau2 / typical + 1.0
 
 
-def q_profile(fits: Fits, level: float, tau2: Array) -> tuple[Array, Array]:
+def q_profile(fits: Fits, level: float, tau2: Array, q: Array) -> tuple[Array, Array]:
     """Return the Q-profile interval of tau2 at ``level`` percent, in the kernel's units [viechtbauer2007].
 
-    The search starts from an estimate ``tau2``, (B,). Both ends, (B,), are truncated at zero; they are both zero
-    where the studies agree better than chance allows.
+    The search starts from an estimate ``tau2``, (B,), and ``q`` (B,) is Q at zero. Both ends, (B,), are truncated at
+    zero; they are both zero where the studies agree better than chance allows.
     """
     df, tail, count = fits.n - fits.p, 0.5 - level / 200.0, len(fits.n)
-    targets = special.chdtri(np.concatenate([df, df]), np.repeat([tail, 1.0 - tail], count))
-    ends = q_equals(fits.take(np.tile(np.arange(count), 2)), targets, np.tile(tau2, 2)).value
+    targets = special.chdtri(df, np.array([[tail], [1.0 - tail]])).ravel()
+    every = np.arange(count)
+    both = fits.take(np.concatenate([every, every]))
+    ends = q_equals(both, targets, np.concatenate([tau2, tau2]), np.concatenate([q, q])).value
     return ends[:count], ends[count:]
 
 
@@ -65,20 +67,21 @@ def interval_note(high: float, typical: float) -> str:
     return ""
 
 
-def tau2_interval(yi: Array, vi: Array, tau2: float, model: Model) -> Tau2Interval:
+def tau2_interval(yi: Array, vi: Array, tau2: float, model: Model, fits: Fits | None = None) -> Tau2Interval:
     """Return the interval of tau2 of one pool of (k,) effects, and of I2 and H2 by its typical variance.
 
-    ``tau2`` is the estimate, which the profile likelihood starts from.
+    ``tau2`` is the estimate, which the search starts from; ``fits`` are the data's where they are prepared.
     """
-    fits = pooling_fits(yi[None], vi[None])
+    fits = fits or pooling_fits(yi[None], vi[None])
     unit = float(fits.scale[0]) ** 2
     with np.errstate(all="ignore"):
         found = np.array([tau2 / unit])
+        q, middle = typical_variance(fits)
         if model.tau2_interval == "pl":
             ends = profile_interval(fits, found, model.method, model.level)
         else:
-            ends = q_profile(fits, model.level, found)
-        typical = float(typical_variance(fits)[1][0])
+            ends = q_profile(fits, model.level, found, q)
+    typical = float(middle[0])
     low, high = float(ends[0][0]), float(ends[1][0])
     if not math.isfinite(high * unit):
         return Tau2Interval(note="no tau2 interval: its upper end is beyond floating point")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from evsynth.synthesis.choices import chosen, moment_weights
 from evsynth.synthesis.inference import quantile
-from evsynth.synthesis.kernel import Array, chunks
+from evsynth.synthesis.kernel import Array, Fits, chunks
 from evsynth.synthesis.pooling.batch import (
     BAD_EFFECT,
     BAD_VARIANCE,
@@ -32,6 +32,8 @@ __all__ = ["ONE_STUDY", "REASONS", "ROUNDING", "PooledBatch", "fit_pools", "pool
 
 NUMBERS = tuple(f.name for f in fields(PooledBatch) if f.type == "Array")
 BESIDES = ("standard", "spread")
+FINITE = ("estimate", "se", "ci_low", "ci_high", "stat", "tau2")
+"""What a fit must have as finite numbers, and with them its p-value, or say why not."""
 
 
 def pool_many(
@@ -67,10 +69,13 @@ def pool_many(
     return fit_pools(effects, variances, used, model, own)
 
 
-def fit_pools(yi: Array, vi: Array, mask: Flags, model: Model, weights: Array | None = None) -> PooledBatch:
+def fit_pools(
+    yi: Array, vi: Array, mask: Flags, model: Model, weights: Array | None = None, fits: Fits | None = None
+) -> PooledBatch:
     """Return the pools of (B, k) data under a checked model, NaN with a reason where there is none.
 
-    ``weights`` (B, k) are those of GENQ, None for its own. A bootstrap prediction interval is left out.
+    ``weights`` (B, k) are those of GENQ, None for its own. ``fits`` are those of a single usable pool, B = 1, where
+    they are prepared. A bootstrap prediction interval is left out.
     """
     k = np.count_nonzero(mask, axis=1)
     code = outcomes(yi, vi, mask, k)
@@ -84,7 +89,7 @@ def fit_pools(yi: Array, vi: Array, mask: Flags, model: Model, weights: Array | 
         if ragged:
             effects, variances = np.where(mask[some], effects, 0.0), np.where(mask[some], variances, np.inf)
         with np.errstate(all="ignore"):
-            found = fit_chunk(effects, variances, model, None if weights is None else weights[some])
+            found = fit_chunk(effects, variances, model, None if weights is None else weights[some], fits)
             for name, values in found.items():
                 columns[name][some] = values
     singles(columns, np.flatnonzero(code == ONE_STUDY), yi, vi, mask)
@@ -144,7 +149,7 @@ def finish(columns: Columns, k: npt.NDArray[np.int64], model: Model) -> None:
 def judge(columns: Columns, code: npt.NDArray[np.int8]) -> None:
     """Void the fits that ended in no usable number, and record why."""
     fitted = code <= ONE_STUDY
-    usable = np.isfinite(columns["estimate"]) & np.isfinite(columns["se"]) & np.isfinite(columns["tau2"])
+    usable = np.logical_and.reduce([np.isfinite(columns[name]) for name in FINITE])
     code[fitted & (columns["df"] < FEWEST_DF)] = NO_DF
     code[fitted & (columns["converged"] == 0.0)] = NOT_CONVERGED
     code[fitted & ~(usable & (columns["se"] > 0.0))] = OVERFLOW

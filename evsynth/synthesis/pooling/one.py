@@ -9,6 +9,7 @@ import numpy as np
 
 from evsynth.problems import NumericalError
 from evsynth.synthesis.data import Data, frozen
+from evsynth.synthesis.kernel import Fits, pooling_fits
 from evsynth.synthesis.pooling.heterogeneity import Tau2Interval, tau2_interval
 from evsynth.synthesis.pooling.many import ONE_STUDY, REASONS, PooledBatch, fit_pools
 from evsynth.synthesis.predictive import FEWEST
@@ -19,14 +20,17 @@ from evsynth.synthesis.results import Model, Pooled
 def pool_data(data: Data, model: Model) -> Pooled:
     """Return the pool of checked data under a checked model."""
     weights = None if model.weights is None else np.array([model.weights])
-    batch = fit_pools(data.yi[None], data.vi[None], np.ones((1, len(data)), bool), model, weights)
-    return pooled(batch, 0, data)
+    yi, vi = data.yi[None], data.vi[None]
+    with np.errstate(all="ignore"):
+        fits = pooling_fits(yi, vi)
+    batch = fit_pools(yi, vi, np.ones(yi.shape, bool), model, weights, fits)
+    return pooled(batch, 0, data, fits)
 
 
-def pooled(batch: PooledBatch, row: int, data: Data) -> Pooled:
+def pooled(batch: PooledBatch, row: int, data: Data, fits: Fits | None = None) -> Pooled:
     """Return one fit of a batch with its study weights and its tau2 and bootstrap prediction intervals.
 
-    Raises NumericalError with the reason when that fit failed.
+    ``fits`` are those of ``data`` where they are prepared. Raises NumericalError with the reason when that fit failed.
     """
     reason, single = REASONS[batch.code[row]], bool(batch.code[row] == ONE_STUDY)
     if batch.failed[row]:
@@ -34,7 +38,7 @@ def pooled(batch: PooledBatch, row: int, data: Data) -> Pooled:
     model, floored, tau2 = batch.model, bool(batch.floored[row]), float(batch.tau2[row])
     spread = Tau2Interval()
     if len(data) > 1 and model.method != "FE":
-        spread = tau2_interval(data.yi, data.vi, tau2, model)
+        spread = tau2_interval(data.yi, data.vi, tau2, model, fits)
     new = predicted(batch, row, data)
     normal = model.test == "hybrid" and bool(np.isnan(batch.df[row])) and not single
     notes = (

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy.typing as npt
 
 from evsynth.effects.rows import Effects
-from evsynth.problems import nearest
 from evsynth.synthesis.choices import chosen, with_weights
 from evsynth.synthesis.data import checked
 from evsynth.synthesis.pooling.one import pool_data
 from evsynth.synthesis.results import DRAWS, Pooled
+
+MODELS = ("GLMM", "MH", "PETO")
+"""Methods that are models of counts, and no choice of tau2 estimator."""
 
 
 def pool(
@@ -20,6 +22,11 @@ def pool(
     *,
     xi: npt.ArrayLike | None = None,
     ni: npt.ArrayLike | None = None,
+    ti: npt.ArrayLike | None = None,
+    ai: npt.ArrayLike | None = None,
+    n1i: npt.ArrayLike | None = None,
+    ci: npt.ArrayLike | None = None,
+    n2i: npt.ArrayLike | None = None,
     method: str = "REML",
     test: str | None = None,
     level: float = 95.0,
@@ -32,75 +39,55 @@ def pool(
     draws: int = DRAWS,
     seed: int = 1,
 ) -> Pooled:
-    """Return the pooled effect of `Effects`, of ``yi, vi`` (k,), or of counts ``xi`` of ``ni`` (k,).
+    """Return the pooled effect of `Effects`, of ``yi, vi`` (k,), or of study data, (k,) each.
 
-    ``method`` is a tau2 estimator, or GLMM for the binomial-normal model of counts. ``test`` defaults to
-    `knha`, to `z` for a common effect and to `t` for a GLMM. ``floor="auto"`` floors the variance factor of
-    `knha` at one when k <= 8 or the variances differ more than tenfold. ``prediction`` names the prediction
-    interval, ``draws`` and ``seed`` are those of its bootstrap. ``tau2_interval`` is the Q-profile, "qp", or the
-    profile likelihood of ML and REML, "pl"; a GLMM has its own. ``weights`` (k,) replace the inverse standard errors
-    by which GENQ estimates tau2, and weigh nothing else. Unusable input raises ValueError.
+    Study data are events ``xi`` of ``ni`` patients or in person-time ``ti``, or of two arms, ``ai`` of ``n1i``
+    and ``ci`` of ``n2i``. ``method`` is a tau2 estimator; GLMM for the binomial- or Poisson-normal model; MH
+    or PETO for two arms. ``test`` defaults to `knha`, to `z` for a common effect and to `t` for a GLMM.
+    ``floor="auto"`` floors the variance factor of `knha` at one when k <= 8 or the variances differ more than
+    tenfold. ``prediction`` names the prediction interval, ``draws`` and ``seed`` are those of its bootstrap.
+    ``tau2_interval`` is the Q-profile, "qp", or the profile likelihood of ML and REML, "pl"; a GLMM has its own.
+    ``weights`` (k,) replace the inverse standard errors by which GENQ estimates tau2, and weigh nothing else.
+    Unusable input raises ValueError.
     """
-    if str(method).upper() == "GLMM":
+    given = {"xi": xi, "ni": ni, "ti": ti, "ai": ai, "n1i": n1i, "ci": ci, "n2i": n2i}
+    data = {name: values for name, values in given.items() if values is not None}
+    if data and (effects_or_yi is not None or vi is not None):
+        raise ValueError("give yi and vi, or study data such as xi and ni, not both.")
+    name = str(method).upper()
+    if name in MODELS:
         if weights is not None:
-            raise ValueError("weights are those of the moment estimator GENQ; a GLMM has none.")
-        known = effects_or_yi.labels if isinstance(effects_or_yi, Effects) else labels
-        return pool_glmm(
-            effects_or_yi, xi, ni, measure, test=test or "t", level=level, labels=known, prediction=prediction
-        )
+            raise ValueError(f"weights are those of the moment estimator GENQ; {name} has none.")
+        return of_counts(effects_or_yi, data, name, measure, test, level, labels, prediction)
     model = chosen(method, test, level, prediction, floor, tau2_interval, draws, seed)
-    if xi is not None or ni is not None:
-        if effects_or_yi is not None or vi is not None:
-            raise ValueError("give yi and vi, or xi and ni, not both.")
-        effects_or_yi, vi = from_counts(xi, ni, measure, labels)
+    if data:
+        from evsynth.synthesis.pooling.from_data import effects_of, layout, measure_of  # noqa: PLC0415 - counts only
+
+        measure = measure_of(layout(data), measure)
+        effects_or_yi, vi = effects_of(data, measure, labels)
     if effects_or_yi is None:
         raise ValueError("no data: give effects, yi and vi, or xi and ni.")
-    data = checked(effects_or_yi, vi, measure, labels)
-    return pool_data(data, with_weights(model, weights, len(data)))
+    rows = checked(effects_or_yi, vi, measure, labels)
+    return pool_data(rows, with_weights(model, weights, len(rows)))
 
 
-def pool_glmm(
+def of_counts(
     effects: Effects | npt.ArrayLike | None,
-    xi: npt.ArrayLike | None,
-    ni: npt.ArrayLike | None,
+    data: dict[str, npt.ArrayLike],
+    name: str,
     measure: str | None,
-    *,
-    test: str,
+    test: str | None,
     level: float,
     labels: Sequence[str] | None,
     prediction: str,
 ) -> Pooled:
-    """Return the binomial-normal pool of counts, taken from the rows of `Effects` when not given."""
-    from evsynth.synthesis.glmm import pool_counts  # noqa: PLC0415 - quadrature is needed here only
+    """Return the pool by a model of counts, taken from the rows of `Effects` when not given."""
+    from evsynth.synthesis.pooling.from_data import pool_model  # noqa: PLC0415 - these models only
 
     if isinstance(effects, Effects):
-        xi, ni, measure = effects.column("xi"), effects.column("ni"), effects.measure.name
+        measure, labels = effects.measure.name, effects.labels
+        columns = ("xi", "ti") if effects.measure.family == "rate" else ("xi", "ni")
+        data = {column: effects.column(column) for column in columns}
     elif effects is not None:
-        raise ValueError("method GLMM models counts: give xi and ni, not yi and vi.")
-    if measure not in {None, "PLO"}:
-        raise ValueError(f"method GLMM pools proportions on the logit scale, measure PLO, not {measure}.")
-    if xi is None or ni is None:
-        raise ValueError("method GLMM needs both xi (events) and ni (totals).")
-    counted: Pooled = pool_counts(xi, ni, test=test, level=level, labels=labels, prediction=prediction)
-    return counted
-
-
-def from_counts(
-    xi: npt.ArrayLike | None, ni: npt.ArrayLike | None, measure: str | None, labels: Sequence[str] | None
-) -> tuple[npt.ArrayLike, npt.ArrayLike]:
-    """Return effects and variances of events ``xi`` of totals ``ni`` under a proportion's ``measure``."""
-    from evsynth.effects.measures import MEASURES, escalc  # noqa: PLC0415 - needed for counts only
-    from evsynth.synthesis.glmm.data import checked_counts  # noqa: PLC0415 - likewise
-
-    if xi is None or ni is None:
-        raise ValueError("counts need both xi (events) and ni (totals).")
-    name = "PLO" if measure is None else measure
-    proportions = [m.name for m in MEASURES.values() if m.family == "proportion"]
-    if name not in proportions:
-        raise ValueError(
-            f"xi and ni need a measure of proportions ({', '.join(proportions)}), not '{name}'."
-            f"{nearest(name, proportions)}"
-        )
-    events, totals, _ = checked_counts(xi, ni, labels)
-    yi, vi = escalc(name, xi=events, ni=totals)
-    return yi, vi
+        raise ValueError(f"method {name} models counts: give xi and ni, not yi and vi.")
+    return pool_model(name, data, measure, test=test, level=level, labels=labels, prediction=prediction)

@@ -53,9 +53,10 @@ def subgroups(
         if failed:
             notes.append(f"{name}: {batch.reason[row]}")
     sizes = [int(size) for size in batch.k]
+    between = "knha" if model.test == "hybrid" else model.test  # the hybrid is defined for one pooled effect
     return Subgroups(
         groups=tuple(zip(map(str, names), pools, sizes, strict=True)),
-        **difference(groups, lambda X, labels: regress(data.yi, data.vi, X, names=labels, method=method, test=test)),
+        **difference(groups, lambda X, labels: regress(data.yi, data.vi, X, names=labels, method=method, test=between)),
         note="; ".join(notes),
     )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from evsynth.synthesis.kernel import Fits, Root
 from evsynth.synthesis.tau2.estimator import Estimator, closed_form
 
 
 def solve(fits: Fits) -> Root:
     """Return tau2 = (Q - k) / sum(1 / v)."""
-    state = fits.at(np.zeros_like(fits.n))
+    state = fits.null()
     return closed_form((state.q() - fits.n) / state.weight_sum())
 
 
