@@ -87,4 +87,6 @@ def _filled(synthesis: OutcomeSynthesis, small: SmallStudy) -> tuple[str, ...]:
     if fill.k0 == 0:
         return (f"Trim and fill ({fill.estimator}) fills in no study.",)
     count = f"{count_words(fill.k0)} on the {fill.side}"
-    return (f"Trim and fill ({fill.estimator}) fills in {count}; with them {_pool_words(synthesis, fill.pooled)}.",)
+    return (
+        f"Trim and fill ({fill.estimator}) fills in {count}; with {'it' if fill.k0 == 1 else 'them'} {_pool_words(synthesis, fill.pooled)}.",
+    )
