@@ -1,6 +1,6 @@
 """Coverage, width and bias of the intervals of pooled proportions, by simulation, as a Markdown table.
 
-Run from a checkout: ``python benchmarks/interval_coverage.py --out docs/coverage.md``. Cohorts have logits normal
+Run from a checkout: ``python benchmarks/coverage.py --out docs/coverage.md``. Cohorts have logits normal
 about that of p with standard deviation tau, and between 15 and 400 patients, evenly on the log scale. ``--cells`` picks
 by words such as ``k=5`` or ``p=0.02,tau=0.3``; every cell has its own seed, so that picking changes no number.
 """
@@ -33,7 +33,7 @@ the event. The target is the logit of p, the median cohort's; for the beta-binom
 proportion, which is what that model estimates; for prediction intervals, one new cohort's logit. `MC SE` is the Monte
 Carlo standard error of the coverage, `bias` the mean error of the estimate. A replicate that a method can't fit, such
 as one without any event, is counted under `unfitted` and left out of that method's other numbers. Made by
-`benchmarks/interval_coverage.py`.
+`benchmarks/coverage.py`.
 """
 HEADER = ("k", "p", "tau", "interval", "coverage", "MC SE", "median width", "bias", "unfitted")
 
@@ -130,10 +130,25 @@ def simulate(cell: Cell, replicates: int) -> list[list[str]]:
     return rows
 
 
+def summary(rows: list[list[str]]) -> Iterator[str]:
+    """Yield the lines of a table of the worst cell and the mean over cells of each interval, by number of studies."""
+    yield "| interval |" + "".join(f" k = {k} |" for k in STUDIES)
+    yield "|---|" + "---|" * len(STUDIES)
+    for name in dict.fromkeys(cells[3] for cells in rows):
+        shown = []
+        for k in STUDIES:
+            found = [float(cells[4]) for cells in rows if cells[0] == str(k) and cells[3] == name and cells[4] != "–"]
+            shown.append(f"{min(found):.3f} ({sum(found) / len(found):.3f})" if found else "–")
+        yield f"| {name} | " + " | ".join(shown) + " |"
+
+
 def table(rows: list[list[str]], replicates: int) -> Iterator[str]:
     """Yield the lines of the document."""
     yield "# Coverage of 95% intervals of a pooled proportion\n"
     yield ABOUT.format(replicates=replicates) + "\n"
+    yield "## Worst cell, and mean over cells in brackets\n"
+    yield from summary(rows)
+    yield "\n## Every cell\n"
     yield "| " + " | ".join(HEADER) + " |"
     yield "|" + "---|" * len(HEADER)
     for cells in rows:
