@@ -64,6 +64,9 @@ def quantile(level: float, df: Array) -> Array:
     if df.size <= FEW:
         few: Array = np.where(np.isnan(df), normal, special.stdtrit(df, upper))
         return few
+    first = df.flat[0]
+    if (np.isnan(df) if np.isnan(first) else df == first).all():
+        return np.full(df.shape, quantile(level, np.array([first]))[0])
     distinct, where = np.unique(df, return_inverse=True)
     values: Array = np.where(np.isnan(distinct), normal, special.stdtrit(distinct, upper))
     return values[where.reshape(df.shape)]

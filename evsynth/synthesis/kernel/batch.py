@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -103,13 +104,14 @@ def pooling_fits(yi: Array, vi: Array) -> Fits:
     The effects are centred on the most precise study, which is brought to the first row: its residual,
     the one that large weights would amplify, then suffers no cancellation.
     """
-    v = np.array(vi.T, order="C", dtype=np.float64)
-    y = np.array(yi.T, order="C", dtype=np.float64)
-    columns = np.arange(y.shape[1])
+    order: Literal["C", "F"] = "C" if len(vi) > vi.shape[1] else "F"
+    v = np.array(vi.T, order=order, dtype=np.float64)
+    y = np.array(yi.T, order=order, dtype=np.float64)
+    every = np.arange(y.shape[1])
     best = np.argmin(v, axis=0)
-    v[best, columns], v[0] = v[0], v[best, columns]
-    offset = y[best, columns]
-    y[best, columns], y[0] = y[0], offset
+    v[best, every], v[0] = v[0], v[best, every]
+    offset = y[best, every]
+    y[best, every], y[0] = y[0], offset
     y -= offset
     y[np.isinf(v)] = 0.0
     return in_unit_scale(y, v, None, offset[None], y)

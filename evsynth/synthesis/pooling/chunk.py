@@ -24,8 +24,9 @@ Columns = dict[str, Array]
 def fit_chunk(yi: Array, vi: Array, model: Model, weights: Array | None = None, fits: Fits | None = None) -> Columns:
     """Return the fitted numbers of one chunk of (B, k) data with infinite variances where masked.
 
-    ``weights`` (B, k) are those of GENQ, None for its own; ``fits`` are the data's where they are prepared. Beside the fields of a batch there are ``standard``,
-    the standard error of the standard model, and ``spread``, the Hartung-Knapp factor before any floor.
+    ``weights`` (B, k) are those of GENQ, None for its own; ``fits`` are the data's where they are prepared. Beside
+    the fields of a batch there are ``standard``, the standard error of the standard model, and ``spread``, the
+    Hartung-Knapp factor before any floor.
     """
     fits = fits or pooling_fits(yi, vi)
     if weights is None:

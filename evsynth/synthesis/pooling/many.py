@@ -113,8 +113,8 @@ def outcomes(yi: Array, vi: Array, mask: Flags, k: npt.NDArray[np.int64]) -> npt
     """Return what can be fitted of each row, (B,), as an index into `REASONS`."""
     code = np.where(k == 1, ONE_STUDY, OK).astype(np.int8)
     good = np.isfinite(yi) & (vi > 0.0) & (vi < np.inf)
-    bad = (mask & ~good).any(axis=1)
-    if bad.any():
+    if not good.all():
+        bad = (mask & ~good).any(axis=1)
         code[bad] = BAD_VARIANCE
         code[bad & (mask & ~np.isfinite(yi)).any(axis=1)] = BAD_EFFECT
     code[k == 0] = NO_STUDY
