@@ -22,7 +22,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of the files a curator writes.",
 }
 
-SHORT_LIVED = frozenset({"check", "init", "schema"})
+SHORT_LIVED = frozenset({"check", "init", "pool", "schema"})
 """Commands that end before the collector of cycles would find any: a quarter of their time is its looking."""
 
 EXIT_INTERNAL, EXIT_USAGE, EXIT_INPUT, EXIT_NUMERICAL, EXIT_INTERRUPTED = 1, 2, 3, 5, 130

@@ -2,7 +2,8 @@
 
 The printed numbers stand in the vignette of bayesmeta 2.x (Roever 2020): half-Cauchy prior with scale 25 on tau, normal
 prior with standard deviation 50 on mu. Its tau is integrated exactly, its mu is a mixture on a grid, good to about
-three digits. The acute rejection counts are those of Crins 2014 in the same vignette. Everything else is checked by an integration in mpmath, written for these tests.
+three digits. The acute rejection counts are those of Crins 2014 in the same vignette. Everything else is checked by
+an integration in mpmath, written for these tests.
 """
 
 import math
