@@ -40,7 +40,7 @@ MEMBER = Member(
         "survival",
         survival_of,
         None,
-        "Survival probabilities at one horizon were pooled as log(-log S).",
+        "Survival probabilities at one horizon were pooled as log(−log S).",
         "combescure2014",
         decreasing=True,
     ),

@@ -42,7 +42,7 @@ def footer(
         told += [
             *_tests(small),
             *_filled(synthesis, small),
-            *(f"{legible(line).replace('I2', 'I²')}." for line in small.cautions),
+            *(f"{legible(line)}." for line in small.cautions),
         ]
         if not small.results and small.refused:
             told.append(f"No test of asymmetry: {legible(next(iter(small.refused.values())))}.")
@@ -76,7 +76,7 @@ def _tests(small: SmallStudy) -> tuple[str, ...]:
             df = "" if result.df is None else f" ({result.df:g} df)"
             told.append(f"{_NAMES[name]}: {letter} = {significant(result.stat)}{df}, {p_value(result.p)}")
         elif isinstance(result, RankTest):
-            told.append(f"{_NAMES[name]}: tau = {significant(result.tau)}, {p_value(result.p)}")
+            told.append(f"{_NAMES[name]}: τ = {significant(result.tau)}, {p_value(result.p)}")
     return (f"{'; '.join(told)}.",) if told else ()
 
 
@@ -87,6 +87,5 @@ def _filled(synthesis: OutcomeSynthesis, small: SmallStudy) -> tuple[str, ...]:
     if fill.k0 == 0:
         return (f"Trim and fill ({fill.estimator}) fills in no study.",)
     count = f"{count_words(fill.k0)} on the {fill.side}"
-    return (
-        f"Trim and fill ({fill.estimator}) fills in {count}; with {'it' if fill.k0 == 1 else 'them'} {_pool_words(synthesis, fill.pooled)}.",
-    )
+    filled = f"with {'it' if fill.k0 == 1 else 'them'} {_pool_words(synthesis, fill.pooled)}"
+    return (f"Trim and fill ({fill.estimator}) fills in {count}; {filled}.",)

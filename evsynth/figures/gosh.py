@@ -82,6 +82,7 @@ def _draw(
     below = [
         f"Each point: the pool of one subset, {_count(result)} of {len(result.labels)} studies; darker: more subsets.",
         "Histograms: the same subsets, blue with and orange without the study. Cross: all studies.",
+        "Blue and orange lie apart where that study drives the result.",
     ]
     if result.failed:
         below.append(f"Not drawn, because they could not be fitted: {result.failed:,} subsets.")

@@ -53,15 +53,13 @@ def survival_curve(
     Ticks and numbers stand at the horizons, at as many of them as have room.
 
     ``label`` names the outcome, ``median`` and ``mean`` are those read off the curve, shown when given. The
-    drawing's notes are the curve's own, with what was left out of it.
+    table of the curve says what was left out of it.
     """
     told = Told(curve, legible(label), median, mean)
     with style.settings():
         figure = _draw(told)
     title = f"Pooled survival curve: {told.label}"
-    return Drawing(
-        figure, f"survival-curve-{id}", title, alternative(told), tuple(map(legible, (*curve.notes, *curve.left_out)))
-    )
+    return Drawing(figure, f"survival-curve-{id}", title, alternative(told))
 
 
 def _draw(told: Told) -> Figure:

@@ -28,6 +28,10 @@ class Told:
         """The unit of time after a number, with the space before it; empty when none was given."""
         return f" {legible(self.curve.time_unit)}" if self.curve.time_unit else ""
 
+    def time(self, value: float) -> str:
+        """Return a time read off the curve: one decimal, or two on a curve shorter than two units."""
+        return Numerals(1 if self.curve.time[-1] >= 2 else 2, positive=True)(value)
+
 
 def subtitle(told: Told) -> tuple[str, ...]:
     """Return the median and the restricted mean as far as they are given, and the heterogeneity."""
@@ -43,7 +47,7 @@ def footer(told: Told) -> tuple[str, ...]:
         "and multiplied up."
     )
     unused = len(curve.left_out)
-    left = f"Not used: {unused} {'item' if unused == 1 else 'items'}, listed in the notes."
+    left = f"Not used: {unused} {'time or study' if unused == 1 else 'times or studies'}; the table says why."
     colours = (
         f"Blue: pooled curve with pointwise {curve.level:g}% band, straight between horizons. "
         "Grey: the studies, with a dot at each survival they report."
@@ -76,17 +80,17 @@ def _median(told: Told) -> str:
         return ""
     if median.estimate is None:
         return f"Median not reached by {told.curve.time[-1]:g}{told.unit}"
-    low, high = ("not reached" if limit is None else significant(limit) for limit in (median.ci_low, median.ci_high))
-    return f"Median {significant(median.estimate)}{told.unit} ({median.level:g}% CI {low} to {high})"
+    low, high = ("not reached" if limit is None else told.time(limit) for limit in (median.ci_low, median.ci_high))
+    return f"Median {told.time(median.estimate)}{told.unit} ({median.level:g}% CI {low} to {high})"
 
 
 def _mean(told: Told) -> str:
     mean = told.mean
     if mean is None:
         return ""
-    limits = f"{significant(mean.ci_low)} to {significant(mean.ci_high)}"
-    value = f"{significant(mean.estimate)}{told.unit} ({mean.level:g}% CI {limits})"
-    return f"Mean time lived up to {mean.horizon:g}{told.unit}: {value}"
+    limits = f"{told.time(mean.ci_low)} to {told.time(mean.ci_high)}"
+    value = f"{told.time(mean.estimate)}{told.unit} ({mean.level:g}% CI {limits})"
+    return f"Mean time lived within {mean.horizon:g}{told.unit}: {value}"
 
 
 def _heterogeneity(told: Told) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,6 +87,30 @@ def column(values: npt.ArrayLike, name: str) -> Array:
     if array.ndim != 1:
         raise ValueError(f"{name} must be one-dimensional, not of shape {array.shape}.")
     return array
+
+
+def batched(
+    data: Mapping[str, npt.ArrayLike], mask: npt.ArrayLike | None
+) -> tuple[tuple[Array, ...], npt.NDArray[np.bool_]]:
+    """Return the named columns of B analyses as (B, k) floats, and which studies take part.
+
+    ValueError for what are not numbers, for masked values, and for shapes that differ or are not (B, k).
+    """
+    names = " and ".join(data) if len(data) == 2 else ", ".join(data)
+    if any(np.ma.is_masked(values) for values in data.values()):
+        raise ValueError(f"{names} have masked values: say by mask which studies take part.")
+    try:
+        columns = tuple(np.asarray(values, dtype=np.float64) for values in data.values())
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{names} must be numbers: {error}.") from None
+    shape = columns[0].shape
+    if len(shape) != 2 or any(column.shape != shape for column in columns):
+        shapes = " and ".join(str(column.shape) for column in columns)
+        raise ValueError(f"{names} must {'both' if len(data) == 2 else 'all'} be (B, k), not {shapes}.")
+    used = np.ones(shape, bool) if mask is None else np.asarray(mask, dtype=bool)
+    if used.shape != shape:
+        raise ValueError(f"mask must have the shape of {next(iter(data))}, {shape}, not {used.shape}.")
+    return columns, used
 
 
 def frozen(array: Array) -> Array:

@@ -33,7 +33,7 @@ TESTS: dict[str, Test] = {
     test.name: test
     for test in (
         Test("z", "Wald-type normal intervals", "hedges1985", False, np.ones_like),
-        Test("t", "t intervals with k - p degrees of freedom", "follmann1999", True, np.ones_like),
+        Test("t", "t intervals with k − p degrees of freedom", "follmann1999", True, np.ones_like),
         Test("knha", "Hartung-Knapp-Sidik-Jonkman intervals", "knapp2003", True, np.positive),
         Test(
             "adhoc",

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from evsynth.document.model import Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import number, p_value
+from evsynth.tables.text import number, p_value, sentence
 
 COLUMNS = (
     Column("method", "Method", width=1.6),
-    Column("k", "k", "right", 0.4),
+    Column("k", "Studies", "right", 0.7),
     Column("z", "z", "right", 0.6),
     Column("p", "Two-sided p", "right", 0.8),
     Column("direction", "Direction", width=0.9),
@@ -19,10 +19,16 @@ COLUMNS = (
 )
 
 
+NOTES = (
+    "Direction: where the combined evidence points. Nothing is said on the size of an effect.",
+    "A small p means an effect in at least one study.",
+)
+
+
 def combined(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return one row an outcome with ``synthesis: combine p``."""
     rows = tuple(row for synthesis in syntheses for row in _rows(synthesis))
-    return Table("combined_p", "P-values combined", COLUMNS, rows, (), "Combined p-values by outcome.")
+    return Table("combined_p", "P-values combined", COLUMNS, rows, NOTES, "Combined p-values by outcome.")
 
 
 def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
@@ -30,7 +36,7 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
         return
     main, found = synthesis.main, synthesis.combined
     if found is None:
-        cells = (plain(main.label), plain(str(main.k)), *(plain(None) for _ in range(3)), plain(main.reason))
+        cells = (plain(main.label), plain(str(main.k)), *(plain(None) for _ in range(3)), plain(sentence(main.reason)))
         yield Row(cells, synthesis.outcome.label)
         return
     prefix = f"{synthesis.id}.combined"
@@ -41,8 +47,8 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
             derived(str(found.k), found.k, f"{prefix}.k", "number of studies", inputs),
             derived(number(found.z), found.z, f"{prefix}.z", main.label, inputs),
             derived(p_value(found.p), found.p, f"{prefix}.p", main.label, inputs),
-            plain("higher" if found.z > 0 else "lower"),
-            plain(found.note),
+            plain("higher" if found.z > 0 else "lower" if found.z < 0 else "neither"),
+            plain(sentence(found.note)),
         ),
         synthesis.outcome.label,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.regression.influence import Influence
 from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import number, significant
+from evsynth.tables.text import number, sentence, significant
 
 COLUMNS = (
     Column("study", "Study", width=2.2),
@@ -19,12 +20,14 @@ COLUMNS = (
     Column("cov_ratio", "Covariance ratio", "right", 0.9),
     Column("tau2_deleted", "τ² without it", "right", 0.9),
     Column("qe_deleted", "Q without it", "right", 0.9),
-    Column("hat", "Leverage", "right", 0.8),
-    Column("influential", "Influential", width=0.9),
+    Column("influential", "Influential", width=1.5),
 )
 NOTES = (
     "Each study was left out and the model, τ² included, fitted anew.",
-    "Influential: |DFFITS| > 3√(p/(k − p)), Cook's distance past χ²'s median, leverage > 3p/k or |DFBETAS| > 1.",
+    "Studentised deleted residual: the distance from the pool of the others, in standard errors; large beyond 2.",
+    "DFFITS: how far the study moves the pooled effect, in standard errors. Cook's distance is nearly its square.",
+    "Covariance ratio: below 1, the pool is more precise without the study.",
+    "Influential: |DFFITS| > 3/√(k − 1), |DFBETAS| > 1 (much the same), Cook's distance > 0.45 or weight > 300%/k.",
     "Binomial-normal models have no study weights: see what leaving one study out shows.",
 )
 
@@ -47,18 +50,17 @@ def _cells(synthesis: OutcomeSynthesis, found: Influence, place: int) -> tuple[C
     inputs = tuple(f"{synthesis.id}.{one.study}.{one.arm}.yi" for one in synthesis.effects.pooled)
 
     def cell(name: str, text: str, value: float) -> Cell:
-        return derived(
-            text, value, f"{synthesis.id}.influence.{row.study}.{row.arm}.{name}", "refit without it", inputs
-        )
+        past = f"{synthesis.id}.influence.{row.study}.{row.arm}.{name}"
+        return derived(text, value, past, "refit without it", inputs) if isfinite(value) else plain(None)
 
     weight = float(found.weights[place])
     residuals = ("rstudent", "dffits", "cooks_distance", "cov_ratio")
     left = tuple((name, float(getattr(found, name)[place])) for name in residuals)
-    rest = tuple((name, float(getattr(found, name)[place])) for name in ("tau2_deleted", "qe_deleted", "hat"))
+    rest = tuple((name, float(getattr(found, name)[place])) for name in ("tau2_deleted", "qe_deleted"))
     return (
         plain(row.label),
         cell("weight", f"{number(weight, 1)}%", weight),
         *(cell(name, number(value), value) for name, value in left),
         *(cell(name, significant(value), value) for name, value in rest),
-        plain(found.reason[place] or ("yes" if found.influential[place] else "no")),
+        plain(sentence(found.reason[place]) or ("yes" if found.influential[place] else "no")),
     )

@@ -14,7 +14,7 @@ from evsynth.synthesis.predictive import METHODS as PREDICTIONS
 from evsynth.synthesis.results import Pooled
 from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.references import Citations
-from evsynth.tables.text import counted, listed
+from evsynth.tables.text import capital, counted, listed
 
 Piece = str | tuple[Run, ...]
 TAU2_INTERVALS = {"qp": ("Q-profile", "viechtbauer2007"), "pl": ("profile-likelihood", "hardy1996")}
@@ -94,10 +94,10 @@ def _intervals(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iter
     fits = [s.main.pooled for s in pooled if s.main.pooled is not None and s.main.pooled.k > 1]
     if not fits:
         return
-    for test in dict.fromkeys(fit.test for fit in fits):
-        yield f"{TESTS[test].sentence[:1].upper()}{TESTS[test].sentence[1:]} were used"
-        yield citations.cite(TESTS[test].reference)
-        yield ". "
+    tests = [TESTS[name] for name in dict.fromkeys(fit.test for fit in fits)]
+    yield "Confidence intervals"
+    yield citations.cite(*(test.reference for test in tests))
+    yield f" are {' or '.join(test.sentence for test in tests)}. "
     yield from _tau2_intervals(fits, citations)
     yield "I² is the share of the total variance that lies between studies"
     yield citations.cite("higgins2002")
@@ -131,12 +131,13 @@ def prediction_of(fit: Pooled) -> str:
 
 
 def _sensitivity(review: Review, pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:
-    labels = list(dict.fromkeys(a.label for s in pooled for a in s.sensitivity))
+    every = (a.label for s in pooled for a in s.sensitivity)
+    without = "Without studies that may share patients"
+    labels = list(dict.fromkeys(without if label.startswith("Without ") else label for label in every))
     if labels:
         yield f"Sensitivity analyses: {'; '.join(labels)}. "
     for method in dict.fromkeys(m for s in pooled for a in s.sensitivity for m in a.methods):
-        sentence = method.sentence.rstrip(".")
-        yield f"{sentence[:1].upper()}{sentence[1:]}"
+        yield capital(method.sentence.rstrip("."))
         yield citations.cite(*method.references)
         yield ". "
     yield "Each study was left out in turn."
@@ -171,7 +172,8 @@ def _diagnostics(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> It
 
 def _curves(review: Review, citations: Citations) -> Iterator[Piece]:
     if review.survival_curves:
-        yield "Survival over several horizons was pooled as one curve of conditional survival between them"
+        yield "Survival at several horizons was pooled as one curve: survival through each interval among "
+        yield "those alive at its start, on the arcsine scale, multiplied up"
         yield citations.cite("combescure2014")
         yield "."
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.synthesis.outcome.bundle import Analysis, OutcomeSynthesis
+from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.text import (
     DASH,
@@ -16,29 +17,40 @@ from evsynth.tables.text import (
     percent,
     predicted,
     reach,
+    sentence,
     significant,
 )
 
 COLUMNS = (
-    Column("analysis", "Analysis", width=2.6),
+    Column("analysis", "Analysis", width=2.4),
     Column("k", "k", "right", 0.4),
-    Column("estimate", "Estimate ({level}% CI)", "right", 1.7),
-    Column("prediction", "{level}% prediction interval", "right", 1.4),
-    Column("tau2", "τ² ({level}% CI)", "right", 1.5),
-    Column("i2", "I²", "right", 0.6),
-    Column("q", "Q (df), p", "right", 1.3),
-    Column("note", "Note", width=1.8),
+    Column("estimate", "Estimate ({level}% CI)", "right", 1.8),
+    Column("prediction", "{level}% prediction interval", "right", 1.3),
+    Column("tau2", "τ² ({level}% CI)", "right", 1.9),
+    Column("i2", "I²", "right", 0.5),
+    Column("q", "Q (df), p", "right", 1.5),
+    Column("note", "Note", width=1.5),
 )
 
 
 def results(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return one row an analysis, grouped by outcome, the declared model first."""
-    rows = tuple(row for synthesis in syntheses for row in _rows(synthesis))
+    used = tuple(syntheses)
+    rows = tuple(row for synthesis in used for row in _rows(synthesis))
     notes = (
+        *_abbreviations(used),
         "τ² is on the model scale: log(−log S) for survival, logit for proportions, log for ratios.",
         "The first row of each outcome is the declared model; the others are sensitivity analyses.",
     )
     return Table("results", "Results of the syntheses", COLUMNS, rows, notes, "Pooled estimates of every analysis.")
+
+
+def _abbreviations(syntheses: Iterable[OutcomeSynthesis]) -> tuple[str, ...]:
+    """Return a note on the estimators of the between-study variance that the analyses are named by."""
+    pools = [a.pooled for s in syntheses for a in (s.main, *s.sensitivity) if a.pooled is not None]
+    names = dict.fromkeys(pool.method for pool in pools if pool.method in ESTIMATORS)
+    named = [f"{name}: {ESTIMATORS[name].sentence}" for name in names]
+    return (f"{'; '.join(named)}.",) if named else ()
 
 
 def _rows(synthesis: OutcomeSynthesis) -> Iterable[Row]:
@@ -72,5 +84,5 @@ def _cells(synthesis: OutcomeSynthesis, analysis: Analysis, place: int) -> tuple
         cell(tau2, pooled.tau2, "tau2"),
         cell(percent(pooled.i2, 0), pooled.i2, "i2"),
         cell(q, pooled.q, "q"),
-        plain(" ".join(filter(None, (analysis.detail, pooled.note))) or None),
+        plain(" ".join(sentence(words) for words in (analysis.detail, pooled.note) if words) or None),
     )

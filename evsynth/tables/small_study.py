@@ -15,11 +15,11 @@ from evsynth.synthesis.small_study.regression import FunnelRegression
 from evsynth.synthesis.small_study.selection import Selection
 from evsynth.synthesis.small_study.trim_and_fill import TrimAndFill
 from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import interval, listed, number, p_value, significant
+from evsynth.tables.text import capital, counted, interval, listed, number, p_value, sentence, significant
 
 COLUMNS = (
     Column("method", "Method", width=2.0),
-    Column("statistic", "What it finds", width=2.6),
+    Column("statistic", "What it finds", width=2.4),
     Column("p", "p", "right", 0.7),
     Column("adjusted", "Estimate allowing for it ({level}% CI)", "right", 1.8),
     Column("note", "Note", width=2.6),
@@ -29,12 +29,13 @@ LABELS = {
     "begg": "Begg's rank correlation",
     "peters": "Peters' regression",
     "debray": "Debray's regression",
-    "size": "Regression on study size",
-    "trim-and-fill": "Trim and fill",
+    "size": "regression on study size",
+    "trim-and-fill": "trim and fill",
     "pet-peese": "PET-PEESE",
-    "selection": "Step-function selection model",
+    "selection": "step-function selection model",
 }
 NOTES = (
+    "Tests of asymmetry need ten studies: with fewer their power is too low to tell chance from asymmetry.",
     "Asymmetry has other causes than unpublished studies: heterogeneity, poorer small studies, chance.",
     "Estimates allowing for small-study effects are sensitivity analyses and rest on assumptions nobody can check.",
 )
@@ -55,7 +56,7 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
     for reason in dict.fromkeys(found.refused.values()):
         names = [LABELS[name] for name, why in found.refused.items() if why == reason]
         shown = "No method" if len(names) == len(METHODS) else f"Not used: {listed(names)}"
-        yield Row((plain(shown), plain(None), plain(None), plain(None), plain(reason)), synthesis.outcome.label)
+        yield Row((plain(shown), *(plain(None) for _ in range(3)), plain(sentence(reason))), synthesis.outcome.label)
 
 
 def _cells(synthesis: OutcomeSynthesis, name: str, result: Result, found: SmallStudy) -> tuple[Cell, ...]:
@@ -65,13 +66,13 @@ def _cells(synthesis: OutcomeSynthesis, name: str, result: Result, found: SmallS
     adjusted = _adjusted(result, synthesis.effects.measure)
     notes = (*result.notes, *(found.cautions if name == next(iter(found.results)) else ()))
     return (
-        plain(how),
+        plain(capital(how)),
         derived(words, value, f"{prefix}.statistic", how, inputs),
         plain(None) if p is None else derived(p_value(p), p, f"{prefix}.p", how, inputs),
         plain(None)
         if adjusted is None
         else derived(interval(synthesis.effects.measure, adjusted), adjusted.value, f"{prefix}.adjusted", how, inputs),
-        plain(" ".join(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes) or None),
+        plain(" ".join(map(sentence, notes)) or None),
     )
 
 
@@ -79,14 +80,15 @@ def _found(result: Result) -> tuple[str, float, float | None]:
     """Return what a method found in words, its number and its p-value."""
     match result:
         case FunnelRegression():
-            ends = f"{number(result.ci_low)} to {number(result.ci_high)}"
-            return f"slope on {result.predictor} {number(result.estimate)} ({ends})", result.estimate, result.p
+            ends = f"{significant(result.ci_low)} to {significant(result.ci_high)}"
+            return f"slope on {result.predictor} {significant(result.estimate)} ({ends})", result.estimate, result.p
         case RankTest():
             return f"Kendall's τ {number(result.tau)}", result.tau, result.p
         case TrimAndFill():
-            return f"{result.k0} studies filled on the {result.side}", result.k0, result.k0_p
+            filled = counted(result.k0, "study", "studies") if result.k0 else "no study"
+            return f"{filled} filled in on the {result.side}", result.k0, result.k0_p
         case PetPeese():
-            return f"{result.chosen} chosen", result.pet.limit, result.pet.limit_p
+            return f"estimate at a standard error of 0, by {result.chosen}", result.pet.limit, result.pet.limit_p
         case Selection():
             likely = listed([f"{significant(w.estimate)} for p > {w.p_low:g}" for w in result.weights[1:]])
             return f"relative chance of publication {likely}", result.lrt, result.lrt_p

@@ -4,52 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from evsynth.document.model import Column, Row, Table
+from evsynth.document.model import Cell, Column, Row, Table
+from evsynth.effects.curve import Median, RestrictedMean
 from evsynth.synthesis.outcome.curves import ReviewCurve
+from evsynth.synthesis.survival import PooledCurve
 from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import number, percent
+from evsynth.tables.text import number, percent, sentence
 
 COLUMNS = (
     Column("time", "Time", width=1.6),
-    Column("k", "Cohorts in the interval before", "right", 1.0),
-    Column("survival", "Survival ({level}% CI)", "right", 1.8),
-    Column("note", "Note", width=3.2),
+    Column("k", "Studies", "right", 0.8),
+    Column("survival", "Survival ({level}% CI)", "right", 2.2),
+    Column("note", "Note", width=3.0),
 )
 NOTES = (
     "Survival of each interval is pooled among those alive at its start, so that the curve never rises.",
-    "It can differ from the pool of each horizon by itself, which uses every cohort there.",
+    "It can differ from the pool of each horizon by itself, which uses every study there.",
+    "Studies: those followed through the interval that ends at the time.",
 )
 
 
 def survival_curves(curves: Iterable[ReviewCurve]) -> Table:
-    """Return one row a horizon of each curve, and one for the median where the curve reaches it."""
+    """Return one row a horizon of each curve, with the median and the mean read off it and what it leaves out."""
     rows = tuple(row for one in curves for row in _rows(one))
     return Table("survival_curves", "Pooled survival curves", COLUMNS, rows, NOTES, "Pooled survival by horizon.")
 
 
 def _rows(one: ReviewCurve) -> Iterator[Row]:
-    curve = one.curve
-    if curve is None:
-        yield Row((plain("No curve"), plain(None), plain(None), plain(one.reason)), one.label)
+    if one.curve is None:
+        yield _row(one, "No curve", plain(None), plain(None), sentence(one.reason))
         return
-    notes = " ".join(f"{words[:1].upper()}{words[1:].rstrip('.')}." for words in (*curve.notes, *curve.left_out))
-    prefix, how = f"curve.{'+'.join(one.outcomes)}", "pooled survival curve [combescure2014]"
+    yield from _horizons(one, one.curve)
+    yield from _read_off(one, one.curve)
+    if one.curve.left_out:
+        yield _row(one, "Not used", plain(None), plain(None), " ".join(map(sentence, one.curve.left_out)))
+
+
+def _row(one: ReviewCurve, time: str, k: Cell, survival: Cell, note: str) -> Row:
+    return Row((plain(time), k, survival, plain(note)), one.label)
+
+
+def _horizons(one: ReviewCurve, curve: PooledCurve) -> Iterator[Row]:
+    notes = " ".join(map(sentence, curve.notes))
+    how = "pooled survival curve [combescure2014]"
     for place, time in enumerate(curve.time):
         value, low, high = (float(part[place]) for part in (curve.survival, curve.ci_low, curve.ci_high))
         shown = f"{percent(value)} ({percent(low).removesuffix('%')} to {percent(high)})"
-        k = int(curve.k[place])
-        yield Row(
-            (
-                plain(f"{time:g} {curve.time_unit}"),
-                derived(str(k), k, f"{prefix}.{time:g}.k", "number of cohorts"),
-                derived(shown, value, f"{prefix}.{time:g}.survival", how),
-                plain(notes if place == 0 else None),
-            ),
-            one.label,
+        k, past = int(curve.k[place]), f"{_prefix(one)}.{time:g}"
+        yield _row(
+            one,
+            f"{time:g} {curve.time_unit}".rstrip(),
+            derived(str(k), k, f"{past}.k", "number of studies"),
+            derived(shown, value, f"{past}.survival", how),
+            "" if place else notes,
         )
-    median = one.median
-    if median is not None and median.estimate is not None:
-        ends = " to ".join("not reached" if end is None else number(end, 1) for end in (median.ci_low, median.ci_high))
-        shown = f"{number(median.estimate, 1)} {curve.time_unit} ({ends})"
-        cell = derived(shown, median.estimate, f"{prefix}.median", "read off the pooled curve")
-        yield Row((plain("Median"), plain(None), cell, plain("Straight lines between horizons.")), one.label)
+
+
+def _read_off(one: ReviewCurve, curve: PooledCurve) -> Iterator[Row]:
+    """Yield what is read off the curve: the median, if only that it is not reached, and the restricted mean."""
+    unit, digits = f" {curve.time_unit}".rstrip(), 1 if curve.time[-1] >= 2 else 2
+    found: list[tuple[str, str, Median | RestrictedMean]] = (
+        [] if one.median is None else [("Median", "median", one.median)]
+    )
+    found += [] if one.mean is None else [(f"Mean time lived within {one.mean.horizon:g}{unit}", "mean", one.mean)]
+    for label, name, read in found:
+        if read.estimate is None:
+            yield _row(one, label, plain(None), plain("not reached"), "")
+            continue
+        ends = ["not reached" if end is None else number(end, digits) for end in (read.ci_low, read.ci_high)]
+        shown = f"{number(read.estimate, digits)}{unit} ({' to '.join(ends)})"
+        cell = derived(shown, read.estimate, f"{_prefix(one)}.{name}", "read off the pooled curve")
+        yield _row(one, label, plain(None), cell, "Straight lines between the times.")
+
+
+def _prefix(one: ReviewCurve) -> str:
+    return f"curve.{'+'.join(one.outcomes)}"

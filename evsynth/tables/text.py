@@ -133,5 +133,16 @@ def counted(n: int, noun: str, plural: str = "") -> str:
 
 
 def listed(words: list[str] | tuple[str, ...]) -> str:
-    """Return ``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    """Return ``a, b and c``; semicolons stand between words that hold commas themselves."""
+    between = "; " if any("," in word for word in words) else ", "
+    return words[0] if len(words) == 1 else f"{between.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def capital(words: str) -> str:
+    """Return the words with a capital first letter."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def sentence(words: str) -> str:
+    """Return the words as a sentence: a capital first letter and one full stop."""
+    return f"{capital(words).rstrip('.')}." if words else ""

@@ -67,8 +67,8 @@ def test_the_median_is_read_off_at_one_half():
     assert (stroke[0][1] - bottom) / (top - bottom) == pytest.approx(0.5)
     assert (stroke[1][0] - left) / (right - left) == pytest.approx(0.909)
     words = " ".join(texts(figure))
-    assert "Median 9.09 years (95% CI 8.20 to not reached)." in words
-    assert "Mean time lived up to 10 years: 7.20 years (95% CI 6.80 to 7.60)." in words
+    assert "Median 9.1 years (95% CI 8.2 to not reached)." in words
+    assert "Mean time lived within 10 years: 7.2 years (95% CI 6.8 to 7.6)." in words
     assert "I² = 44%; Q = 30.1 (df = 17, p = 0.025)" in words
 
 
@@ -96,12 +96,12 @@ def test_ticks_stand_only_where_numbers_do():
     assert "60" in words
 
 
-def test_what_was_left_out_is_in_the_notes_and_counted():
+def test_what_was_left_out_is_counted():
     curve = made(left_out=("Gap: survival at 5, because none at 1 is known",), notes=("all errors are optimistic",))
     drawing = drawn(curve)
-    assert drawing.notes == ("all errors are optimistic", "Gap: survival at 5, because none at 1 is known")
+    assert drawing.notes == ()
     words = texts(drawing.figure)
-    assert "Not used: 1 item, listed in the notes." in words
+    assert "Not used: 1 time or study; the table says why." in words
     assert "All errors are optimistic." in words
 
 
@@ -111,7 +111,7 @@ def test_alternative_text_has_the_horizons_and_never_too_many():
     assert drawing.alt.startswith(
         "Pooled survival curve of Overall survival from 6 studies: 94.5% (95% CI 88.5 to 99.5)"
     )
-    assert drawing.alt.endswith("Median 9.09 years (95% CI 8.20 to not reached).")
+    assert drawing.alt.endswith("Median 9.1 years (95% CI 8.2 to not reached).")
     many = drawn(made(tuple(np.arange(1.0, 61.0)))).alt
     assert many.count("% (95% CI") == 6
     assert "at 60 years" in many

@@ -23,6 +23,6 @@ fits <- list(
   one(~ log(ablat) + alloc, "~ log(ablat) + alloc", list(2, 3:4)),
   one(~ bs(ablat, df = 3), "~ bs(ablat, df=3)", list(2:4)),
   one(~ bs(ablat, df = 4, degree = 2) + year, "~ bs(ablat, df=4, degree=2) + year", list(2:5, 6)),
-  one(~ ns(ablat, knots = quantile(unique(ablat), c(1, 2) / 3)), "~ ns(ablat, df=3)", list(2:4)))
+  one(~ ns(ablat, df = 3), "~ ns(ablat, df=3)", list(2:4)))
 write(toJSON(list(yi = num(d$yi), vi = num(d$vi), alloc = d$alloc, ablat = d$ablat, year = d$year, fits = fits),
              digits = NA, auto_unbox = TRUE), out)

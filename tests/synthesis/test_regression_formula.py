@@ -164,3 +164,11 @@ def test_grammar():
 def test_columns_of_text():
     assert from_text(["1", " 2.5", ""]) == [1.0, 2.5, None]
     assert from_text(["a", "", "2"]) == ["a", None, "2"]
+
+
+def test_a_natural_spline_has_its_knots_at_quantiles_of_all_values():
+    # R 4.2, metafor 3.8-1: rma(yi, vi, mods = ~ ns(x, df = 3)), with ties in x
+    x = [5, 5, 5, 5, 8, 10, 10, 15, 15, 20, 24, 24]
+    yi = [0.1, 0.3, 0.2, 0.5, 0.4, 0.2, 0.6, 0.3, 0.7, 0.4, 0.1, 0.5]
+    fit = regress(yi, [0.02] * 12, data={"x": x}, formula="ns(x, df=3)", test="z")
+    assert fit.qm == pytest.approx(1.9199078162468, rel=1e-7)

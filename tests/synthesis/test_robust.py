@@ -185,3 +185,14 @@ def test_pymare_is_loaded_only_when_asked_for():
     code += "print([m for m in ('pymare', 'scipy.stats') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_the_coefficient_that_one_cluster_decides_is_the_one_named():
+    source = np.random.default_rng(6)
+    clusters = np.repeat(np.arange(6), [3, 2, 4, 2, 3, 5])
+    within = np.where(clusters == 0, np.arange(19.0) - 1.0, 0.0)
+    between = source.standard_normal(6)[clusters] + 1000.0
+    yi, vi = source.standard_normal(19), np.exp(source.uniform(-3.0, 0.0, 19))
+    fit = regress(yi, vi, np.column_stack([within, between]), names=["within", "between"])
+    with pytest.raises(ValueError, match="decides 'within'"):
+        robust(fit, clusters.tolist())

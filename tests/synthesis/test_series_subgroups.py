@@ -101,3 +101,11 @@ def test_subgroups_that_cannot_be_pooled_are_none():
     assert subgroups([0.2, 0.3], ["x", "x"], [0.1, 0.1]).q_between is None
     with pytest.raises(ValueError, match="groups and yi"):
         subgroups(Y, ["a"], V)
+
+
+def test_the_floor_reaches_the_test_between_groups():
+    yi, vi = [0.10, 0.11, 0.09, 0.30, 0.31, 0.29], [0.04, 0.05, 0.04, 0.05, 0.04, 0.05]
+    groups = ["a"] * 3 + ["b"] * 3
+    floored = subgroups(yi, groups, vi, floor=True)
+    assert floored.p_between == subgroups(yi, groups, vi, test="adhoc").p_between
+    assert floored.p_between > 0.1 > subgroups(yi, groups, vi).p_between

@@ -102,7 +102,7 @@ def test_cautions_follow_ioannidis_and_trikalinos():
     assert "no study is significant" in quiet[0]
     assert "at most four times" in quiet[1]
     wild = small_study(np.linspace(-3.0, 3.0, K), V, measure="SMD").cautions
-    assert "I2 is" in wild[0]
+    assert "I² is" in wild[0]
     assert all("Ioannidis" in line for line in (*quiet, *wild))
 
 

@@ -287,7 +287,7 @@ def test_a_review_without_risk_sets_gives_a_curve_and_says_what_it_rests_on(repo
     assert curve.time.tolist() == [5, 10]
     assert curve.k.tolist() == [len(reported[5].pooled), len(reported[10].pooled)]
     assert curve.survival[0] == pytest.approx(evsynth.pool(reported[5]).display["estimate"], abs=0.03)
-    assert "survival at 1: 1 of the 13 studies with survival at 5 report it" in curve.left_out
+    assert "survival at 1: reported by 1 of the 13 studies with survival at 5" in curve.left_out
     assert "optimistic, binomial" in curve.notes[0]
 
 

@@ -12,6 +12,7 @@ from evsynth.synthesis.bayes.grid import NODES, Grid, Question, integrate
 from evsynth.synthesis.bayes.mixture import parts, quantile
 from evsynth.synthesis.bayes.priors import positive_scale, prior_named
 from evsynth.synthesis.choices import percent
+from evsynth.synthesis.data import batched
 from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.results import Flags
 
@@ -88,14 +89,7 @@ def bayes_many(
     The prior of mu is flat, or normal with ``mu_mean`` and ``mu_sd``. Arguments of the wrong shape or choice
     raise ValueError; a row that has no posterior says so itself.
     """
-    if any(np.ma.is_masked(values) for values in (yi, vi)):
-        raise ValueError("yi and vi have masked values: say by mask which studies take part.")
-    y, v = np.asarray(yi, dtype=np.float64), np.asarray(vi, dtype=np.float64)
-    if y.ndim != 2 or y.shape != v.shape:
-        raise ValueError(f"yi and vi must both be (B, k), not {y.shape} and {v.shape}.")
-    used = np.ones(y.shape, bool) if mask is None else np.asarray(mask, dtype=bool)
-    if used.shape != y.shape:
-        raise ValueError(f"mask must have the shape of yi, {y.shape}, not {used.shape}.")
+    (y, v), used = batched({"yi": yi, "vi": vi}, mask)
     question = asked(prior, scale, mu_mean, mu_sd)
     code, confidence = outcomes(y, v, used), percent(level)
     found = {name: np.full(len(y), np.nan) for name in (*WANTED, "bayes_factor", "log_evidence")}

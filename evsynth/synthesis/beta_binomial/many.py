@@ -13,6 +13,7 @@ from evsynth.synthesis.beta_binomial.fit import fit
 from evsynth.synthesis.beta_binomial.likelihood import Counts
 from evsynth.synthesis.beta_binomial.rising import log_rising
 from evsynth.synthesis.choices import percent
+from evsynth.synthesis.data import batched
 from evsynth.synthesis.inference import chi_square_p, p_value, quantile
 from evsynth.synthesis.kernel import Array, chunks
 from evsynth.synthesis.kernel.sums import total
@@ -92,14 +93,7 @@ def beta_binomial_many(
     ``mask`` (B, k) is True where a study takes part. Arguments of the wrong shape or choice raise
     ValueError; a row that can't be fitted says so itself.
     """
-    if any(np.ma.is_masked(values) for values in (xi, ni)):
-        raise ValueError("xi and ni have masked values: say by mask which studies take part.")
-    x, n = np.asarray(xi, dtype=np.float64), np.asarray(ni, dtype=np.float64)
-    if x.ndim != 2 or x.shape != n.shape:
-        raise ValueError(f"xi and ni must both be (B, k), not {x.shape} and {n.shape}.")
-    used = np.ones(x.shape, bool) if mask is None else np.asarray(mask, dtype=bool)
-    if used.shape != x.shape:
-        raise ValueError(f"mask must have the shape of xi, {x.shape}, not {used.shape}.")
+    (x, n), used = batched({"xi": xi, "ni": ni}, mask)
     return fit_counts(x, n, used, choices(test, level))
 
 

@@ -73,8 +73,10 @@ def sandwich(working: Working) -> Sandwich:
 
 
 def unbiased(bias: Array, names: Sequence[str], *, singular: bool) -> None:
-    """Raise an error for the first relative bias (p,) under the working model, which an adjustment would remove."""
-    for j in np.flatnonzero(~(np.abs(bias) <= BIASED))[:1]:
+    """Raise an error for the largest relative bias (p,) under the working model, which an adjustment would remove."""
+    far = np.nan_to_num(np.abs(bias), nan=np.inf)
+    j = int(np.argmax(far))
+    if far[j] > BIASED:
         if singular:
             raise ValueError(f"one cluster alone decides '{names[j]}': its robust variance does not exist.")
         raise NumericalError(

@@ -12,11 +12,11 @@ from evsynth.synthesis.choices import percent
 from evsynth.synthesis.data import frozen
 from evsynth.synthesis.dependence.cr2 import Sandwich, sandwich
 from evsynth.synthesis.dependence.results import Multilevel, Robust
-from evsynth.synthesis.dependence.wald import coefficient_table
 from evsynth.synthesis.dependence.working import Fitted, Working, working_model
 from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.method import Method
 from evsynth.synthesis.regression.moderators import design_of
+from evsynth.synthesis.regression.numbers import coefficient_table
 
 METHOD = Method(
     "cluster-robust inference (CR2)",

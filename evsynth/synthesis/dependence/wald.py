@@ -9,8 +9,9 @@ import numpy as np
 
 from evsynth.problems import nearest
 from evsynth.synthesis.dependence.nesting import Nesting
-from evsynth.synthesis.inference import f_p, p_value, quantile
+from evsynth.synthesis.inference import f_p, quantile
 from evsynth.synthesis.kernel import Array
+from evsynth.synthesis.regression.numbers import coefficient_table
 from evsynth.synthesis.results import Coefficient
 
 
@@ -65,25 +66,6 @@ def containment(nesting: Nesting, X: Array, *, rule: str) -> Array:
         df[constant] = np.minimum(df[constant], nesting.sizes[level])
     floored: Array = np.maximum(df - p, 1.0)
     return floored
-
-
-def coefficient_table(beta: Array, se: Array, names: Sequence[str], df: Array, level: float) -> tuple[Coefficient, ...]:
-    """Return coefficients from estimates, standard errors and degrees of freedom, (p,); NaN df means normal."""
-    stat, half = beta / se, quantile(level, df) * se
-    p = p_value(stat, df)
-    return tuple(
-        Coefficient(
-            name=name,
-            estimate=float(beta[j]),
-            se=float(se[j]),
-            ci_low=float(beta[j] - half[j]),
-            ci_high=float(beta[j] + half[j]),
-            stat=float(stat[j]),
-            p=float(p[j]),
-            df=None if np.isnan(df[j]) else float(df[j]),
-        )
-        for j, name in enumerate(names)
-    )
 
 
 def inferred(

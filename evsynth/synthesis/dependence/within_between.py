@@ -12,10 +12,10 @@ from evsynth.synthesis.data import checked, column
 from evsynth.synthesis.dependence.nesting import coded, one_a_row
 from evsynth.synthesis.dependence.results import Multilevel, WithinBetween
 from evsynth.synthesis.dependence.three_level import three_level
-from evsynth.synthesis.dependence.wald import coefficient_table
 from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.method import Method
 from evsynth.synthesis.regression.moderators import columns_of, moderators_by_name
+from evsynth.synthesis.regression.numbers import coefficient_table
 from evsynth.synthesis.results import Coefficient
 
 METHOD = Method(

@@ -7,6 +7,7 @@ from dataclasses import fields
 import numpy as np
 import numpy.typing as npt
 
+from evsynth.synthesis.data import batched
 from evsynth.synthesis.glmm.batch import CountsBatch
 from evsynth.synthesis.glmm.binomial import BINOMIAL
 from evsynth.synthesis.glmm.boundary import boundary
@@ -50,7 +51,8 @@ def pool_counts_many(
     wrong shape or choice raise ValueError; a row that can't be fitted says so itself.
     """
     model = counts_model(test, level, prediction)
-    return fit_pools(BINOMIAL, *_shaped(xi, ni, "ni", mask), model, profile=profile)
+    (x, n), used = batched({"xi": xi, "ni": ni}, mask)
+    return fit_pools(BINOMIAL, x, n, used, model, profile=profile)
 
 
 def pool_rates_many(
@@ -68,22 +70,8 @@ def pool_rates_many(
     As `pool_counts_many`; estimates are log rates.
     """
     model = counts_model(test, level, prediction)
-    return fit_pools(POISSON, *_shaped(xi, ti, "ti", mask), model, profile=profile)
-
-
-def _shaped(xi: npt.ArrayLike, ni: npt.ArrayLike, size: str, mask: npt.ArrayLike | None) -> tuple[Array, Array, Flags]:
-    if any(np.ma.is_masked(values) for values in (xi, ni)):
-        raise ValueError(f"xi and {size} have masked values: say by mask which studies take part.")
-    try:
-        x, n = np.asarray(xi, dtype=np.float64), np.asarray(ni, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"xi and {size} must be numbers: {error}.") from None
-    if x.ndim != 2 or x.shape != n.shape:
-        raise ValueError(f"xi and {size} must both be (B, k), not {x.shape} and {n.shape}.")
-    used = np.ones(x.shape, bool) if mask is None else np.asarray(mask, dtype=bool)
-    if used.shape != x.shape:
-        raise ValueError(f"mask must have the shape of xi, {x.shape}, not {used.shape}.")
-    return x, n, used
+    (x, t), used = batched({"xi": xi, "ti": ti}, mask)
+    return fit_pools(POISSON, x, t, used, model, profile=profile)
 
 
 def fit_pools(family: Family, x: Array, n: Array, used: Flags, model: Model, *, profile: bool) -> CountsBatch:

@@ -21,7 +21,7 @@ REASONS = (
     "tau2 did not converge",
     "the numbers overflow: bring effects and variances to a common scale",
     "all effects are equal, so the knha variance is zero: use test 'adhoc' or 'z'",
-    "less than half a degree of freedom is left, as one study outweighs all others: use another test than kr",
+    "less than half a degree of freedom is left: use another test than kr",
 )
 
 

@@ -10,7 +10,7 @@ from evsynth.synthesis.results import Flags
 
 METHOD = Method(
     "hybrid",
-    "the wider of Hartung-Knapp-Sidik-Jonkman intervals and the normal intervals of a standard random-effects model",
+    "the wider of Hartung-Knapp-Sidik-Jonkman and normal intervals",
     ("jackson2017",),
     "pools only: the proposal compares two intervals of one mean",
 )

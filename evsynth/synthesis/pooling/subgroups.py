@@ -56,7 +56,12 @@ def subgroups(
     between = "knha" if model.test == "hybrid" else model.test  # the hybrid is defined for one pooled effect
     return Subgroups(
         groups=tuple(zip(map(str, names), pools, sizes, strict=True)),
-        **difference(groups, lambda X, labels: regress(data.yi, data.vi, X, names=labels, method=method, test=between)),
+        **difference(
+            groups,
+            lambda X, labels: regress(
+                data.yi, data.vi, X, names=labels, method=method, test=between, level=level, floor=floor
+            ),
+        ),
         note="; ".join(notes),
     )
 

@@ -7,7 +7,7 @@ from evsynth.synthesis.predictive.predictor import Predictor
 
 METHOD = Method(
     "hts",
-    "the interval of Higgins, Thompson and Spiegelhalter: k - 2 degrees of freedom, 1 / sum(w) as variance",
+    "the interval of Higgins, Thompson and Spiegelhalter: k − 2 degrees of freedom, 1 / sum(w) as variance",
     ("higgins2009",),
     "three studies or more",
 )

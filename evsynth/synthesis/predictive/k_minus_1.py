@@ -7,7 +7,7 @@ from evsynth.synthesis.predictive.predictor import Predictor
 
 METHOD = Method(
     "k-1",
-    "the t distribution with k - 1 degrees of freedom and the variance of the confidence interval",
+    "the t distribution with k − 1 degrees of freedom and the variance of the confidence interval",
     ("viechtbauer2010",),
     "three studies or more",
 )

@@ -7,7 +7,7 @@ from evsynth.synthesis.predictive.predictor import Predictor
 
 METHOD = Method(
     "k-2",
-    "the t distribution with k - 2 degrees of freedom and the variance of the confidence interval",
+    "the t distribution with k − 2 degrees of freedom and the variance of the confidence interval",
     ("higgins2009", "partlett2017"),
     "three studies or more",
 )

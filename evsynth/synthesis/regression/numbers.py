@@ -21,6 +21,11 @@ def coefficients(
     """Return the coefficients (p,) with standard errors from a covariance root (p, p); ``df`` is (p,) or common."""
     se = np.sqrt(np.einsum("ij,ij->i", root, root))
     df = np.array(np.broadcast_to(df if TESTS[test].student else np.nan, beta.shape), dtype=np.float64)
+    return coefficient_table(beta, se, names, df, level)
+
+
+def coefficient_table(beta: Array, se: Array, names: Sequence[str], df: Array, level: float) -> tuple[Coefficient, ...]:
+    """Return coefficients from estimates, standard errors and degrees of freedom, (p,); NaN df means normal."""
     stat, half = beta / se, quantile(level, df) * se
     p = p_value(stat, df)
     return tuple(
@@ -32,7 +37,7 @@ def coefficients(
             ci_high=float(beta[j] + half[j]),
             stat=float(stat[j]),
             p=float(p[j]),
-            df=float(df[j]) if TESTS[test].student else None,
+            df=None if np.isnan(df[j]) else float(df[j]),
         )
         for j, name in enumerate(names)
     )

@@ -61,7 +61,9 @@ def bootstrap(pooled: Pooled, draws: int = 10_000, seed: int = 1) -> Bootstrap:
     Raises ValueError for a GLMM, for one study and below 100 draws, NumericalError when most refits fail.
     """
     if pooled.method == "GLMM" or pooled.tau2 is None:
-        raise ValueError("the bootstrap draws effect sizes, and a GLMM pools counts: pool effect sizes instead.")
+        raise ValueError(
+            f"the bootstrap draws effect sizes, and {pooled.method} pools counts: pool effect sizes instead."
+        )
     if pooled.k < 2:
         raise ValueError("one study: there is no model of several studies to draw from.")
     if not isinstance(draws, int | np.integer) or draws < FEWEST:

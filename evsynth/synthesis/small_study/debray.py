@@ -25,7 +25,7 @@ def unusable(funnel: FunnelData) -> str:
     if few:
         return few
     if funnel.data.measure not in MEASURES:
-        return f"Debray's test is for {', '.join(MEASURES)}, not for measure {funnel.data.measure}"
+        return "Debray's test is for hazard and incidence rate ratios"
     if funnel.events is None:
         return "Debray's test needs the number of events of every study (events=)"
     return guard.alike(1.0 / np.maximum(funnel.events, 1.0), "numbers of events")

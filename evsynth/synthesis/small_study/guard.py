@@ -22,8 +22,7 @@ def too_few(funnel: FunnelData) -> str:
     if len(funnel) >= FEWEST:
         return ""
     return (
-        f"{len(funnel)} studies: tests of funnel asymmetry need at least ten, with fewer their power is too low to "
-        "tell chance from asymmetry (Sterne 2011; Cochrane Handbook 13.3.5.4)"
+        f"{len(funnel)} studies: tests of funnel asymmetry need at least ten (Sterne 2011; Cochrane Handbook 13.3.5.4)"
     )
 
 
@@ -31,8 +30,8 @@ def standard_error_tells(funnel: FunnelData) -> str:
     """Return why standard errors may not be set against the effects, or an empty string."""
     if funnel.family in {"proportion", "survival", "rate"}:
         return (
-            f"the standard error of measure {funnel.data.measure} follows from the effect itself, so a funnel against "
-            "it is asymmetric by construction (Hunter 2014): set effects against study size instead"
+            "the standard error follows from the effect itself, so a funnel against it is asymmetric by construction "
+            "(Hunter 2014): study size serves instead"
         )
     return ""
 
@@ -59,7 +58,7 @@ def cautions(funnel: FunnelData, i2: float) -> tuple[str, ...]:
     """Return what weakens any test of asymmetry here, by the criteria of [ioannidis2007]."""
     vi, told = funnel.data.vi, []
     if i2 >= 0.5:
-        told.append(f"I2 is {100 * i2:.0f}%: with I2 of 50% or more asymmetry may be heterogeneity, not bias")
+        told.append(f"I² is {100 * i2:.0f}%: with I² of 50% or more asymmetry may be heterogeneity, not bias")
     critical = quantile(95.0, np.array([np.nan]))[0]
     if funnel.family not in {"proportion", "survival", "rate"} and not np.any(
         np.abs(funnel.data.yi) > critical * np.sqrt(vi)

@@ -25,7 +25,7 @@ def unusable(funnel: FunnelData) -> str:
     if few:
         return few
     if funnel.data.measure not in MEASURES:
-        return f"Peters' test is for {', '.join(MEASURES)} of two counts, not for measure {funnel.data.measure}"
+        return "Peters' test is for odds and risk ratios of two counts"
     if funnel.events is None or funnel.size is None:
         return "Peters' test needs events and size of every study (events=, ni=)"
     for row in np.flatnonzero((funnel.events > funnel.size) | (funnel.size <= 0))[:1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -14,6 +14,7 @@ from evsynth.problems import NumericalError
 from evsynth.synthesis.choices import chosen
 from evsynth.synthesis.method import Method
 from evsynth.synthesis.pooling.many import fit_pools
+from evsynth.synthesis.regression.design_fit import applied_test
 from evsynth.synthesis.results import Model, Pooled
 from evsynth.synthesis.small_study import (
     begg,
@@ -52,7 +53,9 @@ METHODS: Mapping[str, Member] = MappingProxyType(
             Member(
                 egger.METHOD,
                 egger.unusable,
-                lambda data, model: egger.egger(data, method=model.method, test=model.test, level=model.level),
+                lambda data, model: egger.egger(
+                    data, method=model.method, test=of_regression(model, data), level=model.level
+                ),
             ),
             Member(begg.METHOD, begg.unusable, lambda data, _: begg.begg(data)),
             Member(peters.METHOD, peters.unusable, lambda data, model: peters.peters(data, level=model.level)),
@@ -60,7 +63,9 @@ METHODS: Mapping[str, Member] = MappingProxyType(
             Member(
                 size.METHOD,
                 size.unusable,
-                lambda data, model: size.by_size(data, method=model.method, test=model.test, level=model.level),
+                lambda data, model: size.by_size(
+                    data, method=model.method, test=of_regression(model, data), level=model.level
+                ),
             ),
             Member(
                 trim_and_fill.METHOD,
@@ -138,8 +143,15 @@ def small_study(
     return SmallStudy(k=len(funnel), i2=i2, results=results, refused=refused, cautions=told)
 
 
+def of_regression(model: Model, funnel: FunnelData) -> str:
+    """Return the test of a regression under a pool's model, its floor applied; `knha` for a pool's `hybrid`."""
+    test = "knha" if model.test == "hybrid" else model.test  # the hybrid is defined for one pooled effect
+    return applied_test(replace(model, test=test, prediction="k-2"), funnel.data.vi)
+
+
 def plain_i2(funnel: FunnelData, model: Model) -> float | None:
     """Return I2 of the pool without any correction, a fraction, or None when it has none."""
     data = funnel.data
-    batch = fit_pools(data.yi[None], data.vi[None], np.ones((1, len(data)), bool), model)
+    weights = None if model.weights is None else np.array([model.weights])
+    batch = fit_pools(data.yi[None], data.vi[None], np.ones((1, len(data)), bool), model, weights)
     return float(batch.i2[0]) if np.isfinite(batch.i2[0]) else None

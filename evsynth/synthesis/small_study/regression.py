@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from evsynth.problems import NumericalError
-from evsynth.synthesis.inference import TESTS, p_value
+from evsynth.synthesis.inference import TESTS, p_value, quantile
 from evsynth.synthesis.kernel import Array, orthogonalise
-from evsynth.synthesis.regression.design_fit import critical, fit_design
+from evsynth.synthesis.regression.design_fit import applied_test, fit_design
 from evsynth.synthesis.results import Model
 
 
@@ -18,8 +18,8 @@ class FunnelRegression:
     """A regression test of asymmetry: the slope on ``predictor`` and the limit of an infinitely large study.
 
     ``estimate, se, ci_low, ci_high, stat, df, p`` belong to the slope (zero: no asymmetry), ``limit*`` to the
-    intercept on the model scale. ``df`` is None for a normal test; ``tau2`` is None with multiplicative
-    dispersion, ``dispersion`` then the variance factor.
+    intercept on the model scale, which has degrees of freedom of its own under `kr`. ``df`` is None for a normal
+    test; ``tau2`` is None with multiplicative dispersion, ``dispersion`` then the variance factor.
     """
 
     name: str
@@ -58,17 +58,18 @@ def funnel_regression(
     design, collinear = orthogonalise(np.column_stack([np.ones_like(predictor), predictor]))
     if collinear:
         raise ValueError(f"{of} is the same in all studies: no asymmetry can be seen.")
-    fit = fit_design(yi[None], vi[None], design, model.method, model.test)
+    fit = fit_design(yi[None], vi[None], design, model.method, applied_test(model, vi))
     if not fit.root.converged[0]:
         raise NumericalError(f"{name}: tau2 did not converge.")
     beta, root = design.original(fit.coefficients, fit.cov_root)
     se = np.sqrt(np.einsum("ij,ij->i", root[:, :, 0], root[:, :, 0]))
     if not (np.isfinite(se).all() and (se > 0.0).all() and np.isfinite(beta).all()):
         raise NumericalError(f"{name}: the effects lie exactly on a line, so there is no residual to test against.")
-    df = float(fit.df[0]) if TESTS[model.test].student else float("nan")
-    half = critical(model.level, df, model.test) * se
+    own = fit.df_along(design.back.astype(np.float64))[:, 0]
+    df = np.array(own if TESTS[model.test].student else np.full(2, np.nan))
+    half = quantile(model.level, df) * se
     (limit, slope), stat = beta[:, 0].tolist(), beta[:, 0] / se
-    p = p_value(stat, np.full(2, df))
+    p = p_value(stat, df)
     weighted = model.method == "FE"
     return FunnelRegression(
         name=name,
@@ -80,7 +81,7 @@ def funnel_regression(
         ci_high=float(slope + half[1]),
         stat=float(stat[1]),
         p=float(p[1]),
-        df=None if np.isnan(df) else df,
+        df=None if np.isnan(df[1]) else float(df[1]),
         limit=limit,
         limit_se=float(se[0]),
         limit_ci_low=float(limit - half[0]),

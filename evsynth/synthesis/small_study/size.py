@@ -24,7 +24,8 @@ def unusable(funnel: FunnelData) -> str:
         return few
     if funnel.family not in FAMILIES:
         return (
-            f"the regression on size stands in for Egger's test only where that may not be used ({', '.join(FAMILIES)})"
+            "the regression on size stands in for Egger's test only where that may not be used "
+            "(proportions, survival and rates)"
         )
     if funnel.size is None or (funnel.size <= 0).any():
         return "the regression on size needs the size of every study (ni=)"

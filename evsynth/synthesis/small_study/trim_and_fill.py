@@ -84,6 +84,8 @@ def filled(data: Data, estimator: str, side: Side | None, model: Model) -> TrimA
         raise ValueError(f"unknown estimator '{estimator}'; known: {', '.join(ESTIMATORS)}.{nearest(name, ESTIMATORS)}")
     if side not in {None, "left", "right"}:
         raise ValueError(f"side must be 'left' or 'right', not {side!r}.")
+    if model.weights is not None:
+        raise ValueError("trim and fill with given GENQ weights is not defined: filled studies have none.")
     where: Side = side or lighter_side(data, model)
     sign = -1.0 if where == "right" else 1.0
     order = np.argsort(sign * data.yi, kind="stable")

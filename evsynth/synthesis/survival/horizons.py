@@ -94,9 +94,8 @@ def _kept(horizons: list[float], known: Known) -> tuple[list[float], list[str]]:
         later = [rows for rows in known.values() if kept[0] in rows]
         both = sum(horizon in rows for rows in later)
         if both < FEWEST_SHARE * len(later):
-            passed.append(
-                f"survival at {horizon:g}: {both} of the {len(later)} studies with survival at {kept[0]:g} report it"
-            )
+            some = f"{both or 'none'} of the {len(later)} studies with survival at {kept[0]:g}"
+            passed.append(f"survival at {horizon:g}: reported by {some}")
         else:
             kept.insert(0, horizon)
     return kept, passed[::-1]
@@ -113,4 +112,5 @@ def _optimism(known: Known) -> tuple[str, ...]:
     flagged = [OPTIMISTIC in row.flags for rows in known.values() for row in rows.values()]
     if not any(flagged):
         return ()
-    return (f"{sum(flagged)} of {len(flagged)} survival probabilities have an optimistic, binomial standard error",)
+    counted = f"all {len(flagged)}" if all(flagged) else f"{sum(flagged)} of {len(flagged)}"
+    return (f"{counted} survival probabilities have an optimistic, binomial standard error",)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.results import Flags
@@ -67,18 +66,3 @@ def impossible(columns: tuple[Array, Array, Array, Array], *, times: bool) -> Fl
                 good &= (n == np.round(n)) & (x <= n)
     wrong: Flags = np.logical_not(good)
     return wrong
-
-
-def shaped(data: dict[str, npt.ArrayLike], mask: npt.ArrayLike | None) -> tuple[tuple[Array, ...], Flags]:
-    """Return four (B, k) columns and which studies are used; ValueError unless all have that shape."""
-    for name, values in data.items():
-        if np.ma.is_masked(values):
-            raise ValueError(f"{name} has masked values: say by mask which studies take part.")
-    columns = tuple(np.asarray(values, dtype=np.float64) for values in data.values())
-    shape = columns[0].shape
-    if len(shape) != 2 or any(column.shape != shape for column in columns):
-        raise ValueError(f"{', '.join(data)} must all be (B, k), not {', '.join(str(c.shape) for c in columns)}.")
-    used = np.ones(shape, bool) if mask is None else np.asarray(mask, dtype=bool)
-    if used.shape != shape:
-        raise ValueError(f"mask must have the shape of {next(iter(data))}, {shape}, not {used.shape}.")
-    return columns, used

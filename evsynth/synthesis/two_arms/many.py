@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from evsynth.problems import nearest
 from evsynth.synthesis.choices import percent
+from evsynth.synthesis.data import batched
 from evsynth.synthesis.inference import chi_square_p, p_value, quantile
 from evsynth.synthesis.kernel import Array, chunks
 from evsynth.synthesis.results import Flags, Model
-from evsynth.synthesis.two_arms.arms import PERSONS, TIMES, Arms, impossible, laid_out, shaped
+from evsynth.synthesis.two_arms.arms import PERSONS, TIMES, Arms, impossible, laid_out
 from evsynth.synthesis.two_arms.association import cochran_mantel_haenszel, q_statistic, tarone
 from evsynth.synthesis.two_arms.formulas import FORMULAS
 
@@ -105,7 +106,7 @@ def mantel_haenszel_many(
     ``mask`` (B, k) is True where a study takes part. Arguments of the wrong shape or name raise ValueError;
     a row that can't be pooled says so itself.
     """
-    columns, used = shaped(named(measure, data), mask)
+    columns, used = batched(named(measure, data), mask)
     return fit_arms(columns, used, measure, Model("MH", "z", percent(level)))
 
 
@@ -119,7 +120,7 @@ def peto_many(
     level: float = 95.0,
 ) -> TwoArmBatch:
     """Return Peto's one-step log odds ratios of B analyses at once; arguments as `mantel_haenszel_many`."""
-    columns, used = shaped({"ai": ai, "n1i": n1i, "ci": ci, "n2i": n2i}, mask)
+    columns, used = batched({"ai": ai, "n1i": n1i, "ci": ci, "n2i": n2i}, mask)
     return fit_arms(columns, used, "PETO", Model("PETO", "z", percent(level)))
 
 

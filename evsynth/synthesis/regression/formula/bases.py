@@ -81,8 +81,19 @@ def fitted_basis(atom: Atom, x: Array) -> Basis:
     if atom.function in {"ns", "cr"}:
         from patsy.mgcv_cubic_splines import CR  # noqa: PLC0415 - likewise
 
-        return spline(CR(), x, {"df": wanted, "constraints": "center"})
+        knots = inner_knots(atom, x, wanted) if atom.function == "ns" else {"df": wanted}
+        return spline(CR(), x, {**knots, "constraints": "center"})
     return Identity()
+
+
+def inner_knots(atom: Atom, x: Array, df: int) -> dict[str, object]:
+    """Return the knots of a natural spline at quantiles of all values, as in R; patsy's own are of distinct ones."""
+    knots = np.quantile(x, np.arange(1, df) / df)
+    if len(np.unique([x.min(), *knots, x.max()])) < df + 1:
+        raise ValueError(
+            f"{atom.text}: values of {atom.column} are too often equal for {df - 1} knots. Remedy: lower df."
+        )
+    return {"knots": knots}
 
 
 def spline(transform: Any, x: Array, arguments: dict[str, object]) -> Spline:
