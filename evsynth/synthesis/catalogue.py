@@ -26,16 +26,18 @@ Made from the code by `python -m evsynth.synthesis.catalogue docs/catalogue.md`:
 
 def catalogue() -> dict[str, tuple[Method, ...]]:
     """Return every method by the module, below `evsynth.synthesis`, that defines it."""
-    found: dict[str, tuple[Method, ...]] = {
-        "tau2": tuple(Method(e.name, e.sentence, (e.reference,)) for e in ESTIMATORS.values()),
-        "inference": tuple(Method(t.name, t.sentence, (t.reference,)) for t in TESTS.values()),
-    }
+    found: dict[str, tuple[Method, ...]] = {}
     seen: set[int] = set()
     for name in sorted(_modules(), key=lambda name: (-name.count("."), name)):
         own = [method for method in _methods(name) if id(method) not in seen]
         seen |= {id(method) for method in own}
         if own:
             found[name] = tuple(own)
+    told = {method.name for methods in found.values() for method in methods}
+    plain = {"tau2.registry": ESTIMATORS, "inference": TESTS}
+    for name, registry in plain.items():
+        members = (Method(m.name, m.sentence, (m.reference,)) for m in registry.values() if m.name not in told)
+        found[name] = tuple(members)
     return found
 
 

@@ -120,7 +120,7 @@ def test_bare_p_values_are_combined_and_never_pooled():
     assert found.combined.p == combine_p_values([0.03, 0.2, 0.6], [1, 1, -1], n=[120, 40, 60]).p
     assert found.main.label == "P-values combined (Stouffer)"
     one = synthesise_outcome(made(cohorts[0], outcomes={"recovery": outcome}), "recovery")
-    assert (one.combined, one.main.reason) == (None, "1 with a p-value; combining needs two.")
+    assert (one.combined, one.main.reason) == (None, "1 of 1 results with a p-value; combining needs two.")
 
 
 def test_diagnostics_stand_where_the_model_has_weights():

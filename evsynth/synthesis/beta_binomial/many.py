@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
 from evsynth.problems import nearest
+from evsynth.synthesis.batch import Batch
 from evsynth.synthesis.beta_binomial.fit import fit
 from evsynth.synthesis.beta_binomial.likelihood import Counts
 from evsynth.synthesis.beta_binomial.rising import log_rising
 from evsynth.synthesis.choices import percent
 from evsynth.synthesis.data import batched
-from evsynth.synthesis.inference import chi_square_p, p_value, quantile
+from evsynth.synthesis.inference import quantile
 from evsynth.synthesis.kernel import Array, chunks
 from evsynth.synthesis.kernel.sums import total
 from evsynth.synthesis.results import Flags, Model
@@ -34,55 +36,19 @@ NUMBERS = ("estimate", "se", "ci_low", "ci_high", "stat", "df", "rho", "loglik",
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class BetaBinomialBatch:
+class BetaBinomialBatch(Batch):
     """Many beta-binomial fits at once, arrays of length B; an impossible one is NaN and ``reason`` says why.
 
     ``estimate`` is the logit of the mean proportion, ``rho`` the correlation of two patients of one study,
     ``q`` the deviance of a common proportion without overdispersion. ``df`` is NaN for a normal interval.
     """
 
-    k: npt.NDArray[np.int64]
-    estimate: Array
-    se: Array
-    ci_low: Array
-    ci_high: Array
-    stat: Array
-    df: Array
+    reasons: ClassVar[tuple[str, ...]] = REASONS
+
     rho: Array
     loglik: Array
-    q: Array
     converged: Flags
     iterations: npt.NDArray[np.int64]
-    code: npt.NDArray[np.int8]
-    model: Model
-
-    def __len__(self) -> int:
-        return len(self.estimate)
-
-    @property
-    def reason(self) -> npt.NDArray[np.str_]:
-        """Why a fit is impossible or special, (B,), empty for most."""
-        return np.array(REASONS)[self.code]
-
-    @property
-    def failed(self) -> Flags:
-        """Which fits are impossible, (B,)."""
-        return np.asarray(self.code > ONE_STUDY)
-
-    @property
-    def p(self) -> Array:
-        """Two-sided p-values of the logits."""
-        return p_value(self.stat, self.df)
-
-    @property
-    def q_df(self) -> Array:
-        """Degrees of freedom of Q."""
-        return np.where(np.isnan(self.q), np.nan, self.k - 1.0)
-
-    @property
-    def q_p(self) -> Array:
-        """P-values of Q, NaN for a single study."""
-        return chi_square_p(self.q, self.q_df)
 
 
 def beta_binomial_many(

@@ -17,7 +17,7 @@ def combined(review: Review, effects: Effects) -> tuple[Analysis, CombinedP | No
     """Return the analysis of an outcome with ``synthesis: combine p``, which has no pool, and its test."""
     rows = _rows(review, effects)
     if len(rows) < 2:
-        reason = f"{len(rows)} with a p-value; combining needs two."
+        reason = f"{len(rows)} of {len(effects.rows)} results with a p-value; combining needs two."
         return Analysis(LABEL, None, reason, len(rows)), None
     given = [row.p_value for row in rows if row.p_value is not None]
     sizes = [row.ni for row in rows]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from evsynth.problems import nearest
+from evsynth.synthesis.batch import Batch
 from evsynth.synthesis.choices import percent
 from evsynth.synthesis.data import batched
-from evsynth.synthesis.inference import chi_square_p, p_value, quantile
+from evsynth.synthesis.inference import chi_square_p, quantile
 from evsynth.synthesis.kernel import Array, chunks
 from evsynth.synthesis.results import Flags, Model
 from evsynth.synthesis.two_arms.arms import PERSONS, TIMES, Arms, impossible, laid_out
@@ -34,57 +36,28 @@ NUMBERS = ("estimate", "se", "ci_low", "ci_high", "stat", "q", "i2", "h2", "cmh"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class TwoArmBatch:
+class TwoArmBatch(Batch):
     """Many two-arm pools at once, arrays of length B; an impossible one is NaN and ``reason`` says why.
 
     ``informative`` counts the studies that Q and Tarone's statistic compare: those with an event and a
     non-event. ``cmh`` and ``tarone`` are NaN for measures that have none. ``weights`` (B, k) are percentages.
     """
 
-    k: npt.NDArray[np.int64]
+    reasons: ClassVar[tuple[str, ...]] = REASONS
+    last_fitted: ClassVar[int] = OK
+
     informative: npt.NDArray[np.int64]
-    estimate: Array
-    se: Array
-    ci_low: Array
-    ci_high: Array
-    stat: Array
-    q: Array
     i2: Array
     h2: Array
     cmh: Array
     tarone: Array
     weights: Array
-    code: npt.NDArray[np.int8]
     measure: str
-    model: Model
-
-    def __len__(self) -> int:
-        return len(self.estimate)
-
-    @property
-    def reason(self) -> npt.NDArray[np.str_]:
-        """Why a pool is impossible, (B,), empty for most."""
-        return np.array(REASONS)[self.code]
-
-    @property
-    def failed(self) -> Flags:
-        """Which pools are impossible, (B,)."""
-        return np.asarray(self.code != OK)
-
-    @property
-    def p(self) -> Array:
-        """Two-sided p-values of the estimates."""
-        return p_value(self.stat, np.full(len(self), np.nan))
 
     @property
     def q_df(self) -> Array:
         """Degrees of freedom of Q and of Tarone's statistic, NaN for an impossible pool."""
         return np.where(self.failed, np.nan, np.maximum(self.informative - 1.0, 0.0))
-
-    @property
-    def q_p(self) -> Array:
-        """P-values of Q, NaN below two informative studies."""
-        return chi_square_p(self.q, self.q_df)
 
     @property
     def cmh_p(self) -> Array:
@@ -141,7 +114,7 @@ def fit_arms(columns: tuple[Array, ...], used: Flags, measure: str, model: Model
     wrong = np.logical_and(used, impossible((x1, n1, x2, n2), times=times)).any(axis=1)
     kept = np.logical_and(used, ~wrong.reshape(-1, 1))
     found = {name: np.full(size, np.nan) for name in NUMBERS}
-    found |= {"weights": np.full((size, k), np.nan), "informative": np.zeros(size)}
+    found |= {"weights": np.full((size, k), np.nan), "informative": np.zeros(size), "df": np.full(size, np.nan)}
     code = np.full(size, OK, dtype=np.int8)
     for part in chunks(size, max(k, 1)):
         with np.errstate(all="ignore"):
