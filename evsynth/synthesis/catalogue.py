@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import evsynth.synthesis
-from evsynth.synthesis.inference import TESTS
+from evsynth.synthesis.inference import TESTS, Test
 from evsynth.synthesis.method import Method
-from evsynth.synthesis.tau2 import ESTIMATORS
+from evsynth.synthesis.tau2 import ESTIMATORS, Estimator
 
 HEAD = """# Catalogue of methods
 
@@ -29,15 +29,16 @@ def catalogue() -> dict[str, tuple[Method, ...]]:
     found: dict[str, tuple[Method, ...]] = {}
     seen: set[int] = set()
     for name in sorted(_modules(), key=lambda name: (-name.count("."), name)):
-        own = [method for method in _methods(name) if id(method) not in seen]
-        seen |= {id(method) for method in own}
-        if own:
-            found[name] = tuple(own)
+        fresh = tuple(method for method in _methods(name) if id(method) not in seen)
+        seen |= {id(method) for method in fresh}
+        if fresh:
+            found[name] = fresh
     told = {method.name for methods in found.values() for method in methods}
-    plain = {"tau2.registry": ESTIMATORS, "inference": TESTS}
-    for name, registry in plain.items():
-        members = (Method(m.name, m.sentence, (m.reference,)) for m in registry.values() if m.name not in told)
-        found[name] = tuple(members)
+    members: dict[str, tuple[Estimator | Test, ...]] = {
+        "tau2.registry": tuple(ESTIMATORS.values()), "inference": tuple(TESTS.values()),
+    }  # fmt: skip
+    for name, own in members.items():
+        found[name] = tuple(Method(m.name, m.sentence, (m.reference,)) for m in own if m.name not in told)
     return found
 
 

@@ -320,3 +320,11 @@ def test_a_likelihood_without_a_maximum_is_said_to_have_none():
     with pytest.raises(NumericalError, match="use fewer or other steps"):
         selection(funnel_data(z * se, se**2), alternative="greater")
     assert "use fewer or other steps" in small_study(z * se, se**2, measure="SMD").refused["selection"]
+
+
+def test_odds_ratios_bring_the_caution_of_their_own_asymmetry():
+    rng = np.random.default_rng(3)
+    yi, vi = rng.normal(0.4, 0.5, 12), rng.uniform(0.02, 0.4, 12)
+    of_odds = small_study(yi, vi, measure="OR").cautions
+    assert any("log odds ratio is correlated with its standard error" in line for line in of_odds)
+    assert not any("log odds ratio" in line for line in small_study(yi, vi, measure="RR").cautions)

@@ -55,7 +55,7 @@ def refuse(reason: str) -> None:
 
 
 def cautions(funnel: FunnelData, i2: float) -> tuple[str, ...]:
-    """Return what weakens any test of asymmetry here, by the criteria of [ioannidis2007]."""
+    """Return what weakens any test of asymmetry here [ioannidis2007] [peters2006]."""
     vi, told = funnel.data.vi, []
     if i2 >= 0.5:
         told.append(f"I² is {100 * i2:.0f}%: with I² of 50% or more asymmetry may be heterogeneity, not bias")
@@ -66,4 +66,10 @@ def cautions(funnel: FunnelData, i2: float) -> tuple[str, ...]:
         told.append("no study is significant by itself, so selection by significance has left no trace to test")
     if vi.max() <= 4.0 * vi.min():
         told.append("the largest variance is at most four times the smallest: study sizes hardly differ")
-    return tuple(f"{line} (Ioannidis & Trikalinos 2007)" for line in told)
+    told = [f"{line} (Ioannidis & Trikalinos 2007)" for line in told]
+    if funnel.data.measure in {"OR", "PETO"}:
+        told.append(
+            "a log odds ratio is correlated with its standard error without any bias (Peters 2006), which rank "
+            "correlation, trim and fill, PET-PEESE and selection models do not allow for"
+        )
+    return tuple(told)
