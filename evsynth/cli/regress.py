@@ -20,6 +20,8 @@ MODEL = (
     "permutation_exact descriptive note"
 ).split()
 
+MOST_DRAWS = 10_000_000
+
 
 @click.command(name="regress")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
@@ -32,7 +34,7 @@ MODEL = (
 @click.option("--level", default=95.0, show_default=True, help="Confidence level in percent; 0.95 means 95.")
 @click.option("--measure", default="GEN", show_default=True, help="Measure of the effect sizes.")
 @click.option("--permutations", default="auto", show_default=True, help="Draws; auto: exact if few; 0: none.")
-@click.option("--seed", default=1, show_default=True, help="Seed of the Monte Carlo draws.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed of the Monte Carlo draws.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def regress(
     file: str,
@@ -89,8 +91,10 @@ def _by_formula(file: str, yi: str, vi: str, formula: str, options: dict[str, An
 
 
 def _draws(text: str) -> int | None:
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal()):
         raise click.UsageError(f"--permutations is a whole number or auto, not '{text}'.")
+    if len(text) > 8 or int(text) > MOST_DRAWS:
+        raise click.UsageError(f"--permutations is at most {MOST_DRAWS}, as in a review.")
     if 0 < int(text) < 10_000:
         raise click.UsageError("--permutations is 0, auto or at least 10000.")
     return int(text) or None

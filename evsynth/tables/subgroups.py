@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
@@ -61,8 +62,8 @@ def _pool(synthesis: OutcomeSynthesis, pooled: Pooled | None, prefix: str) -> tu
 
 
 def _between(found: Subgroups) -> str:
-    if found.q_between is None:
+    if found.q_between is None or found.p_between is None or not isfinite(found.p_between):
         return DASH
     df = f"df {found.q_between_df}"
-    name, dfs = ("Q", df) if found.q_between_df2 is None else ("F", f"{df} and {found.q_between_df2}")
+    name, dfs = ("Q", df) if found.q_between_df2 is None else ("F", f"{df} and {found.q_between_df2:.3g}")
     return f"{name} {number(found.q_between)} ({dfs}), {p_clause(found.p_between)}"

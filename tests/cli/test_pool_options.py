@@ -93,3 +93,12 @@ def test_the_help_names_every_choice(capsys: pytest.CaptureFixture[str]) -> None
     _, out, _ = call(capsys, "pool", "--help")
     words = out.replace(",", " ").replace(".", " ").replace(";", " ").split()
     assert {*TESTS, *METHODS, *ESTIMATORS, "qp", "pl"} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--permutations", "99999999999"), ("--permutations", "٣٣٣٣٣"), ("--seed", "-1")]
+)
+def test_draws_beyond_all_measure_are_wrong_usage(
+    bcg: str, capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    assert call(capsys, "regress", bcg, "--mods", "w", option, value)[0] == 2

@@ -144,3 +144,10 @@ def test_the_restricted_mean_covers_its_true_value():
         found = restricted_mean(kaplan_meier(np.append(np.minimum(died, lost), 3.0), np.append(died <= lost, 0)), 1.0)
         inside += found.ci_low <= truth <= found.ci_high
     assert 0.92 <= inside / 400 <= 0.98
+
+
+def test_masked_patients_are_refused():
+    with pytest.raises(ValueError, match="masked"):
+        kaplan_meier(np.ma.array([1.0, 2.0, 3.0], mask=[0, 1, 0]), [1, 1, 1])
+    with pytest.raises(ValueError, match="masked"):
+        kaplan_meier([1.0, 2.0, 3.0], np.ma.array([1, 1, 1], mask=[0, 1, 0]))

@@ -200,3 +200,9 @@ def test_isotonic_clicks_are_the_nearest_falling_sequence():
     values = np.array([1.0, 0.8, 0.9, 0.4, 0.5, 0.45, 0.2])
     np.testing.assert_allclose(falling(values), [1.0, 0.85, 0.85, 0.45, 0.45, 0.45, 0.2])
     assert (np.diff(falling(np.append(1.0, np.random.default_rng(3).uniform(0, 1.01, 200)))) <= 0).all()
+
+
+def test_masked_clicks_are_refused():
+    clicks = np.ma.array([1.0, 0.95, 0.84, 0.72], mask=[0, 0, 1, 0])
+    with pytest.raises(ValueError, match="masked"):
+        reconstruct([0, 12, 36, 60], clicks, [0, 36, 60], [95, 61, 38])

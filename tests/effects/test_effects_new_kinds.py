@@ -108,3 +108,17 @@ def test_a_bare_p_value_is_shown_with_its_direction_and_never_pooled():
     assert (exact.p_value, exact.ni, exact.pooled) == (("0.03", 1), 120, False)
     assert (bound.p_value, bound.data) == (("<0.001", -1), "p < 0.001, lower")
     assert exact.reason == "a p-value alone gives no effect"
+
+
+def test_a_restricted_mean_says_when_its_curve_and_the_value_extracted_differ():
+    curve = {"unit": "months", "times": [0, 12, 36, 60], "percent": [100, 95, 84, 72]}
+    curve |= {"at_risk_times": [0, 36, 60], "at_risk": [95, 61, 38]}
+    means = {"rm": {"label": "Mean", "measure": "RMST", "horizon": "5 years", "better": "higher"}}
+
+    def flags(percent):
+        one = study("a2001", result("rm", time="5 years", survival={"percent": percent, "digitised": curve}))
+        (row,) = effects(review(one, outcomes=means), "rm").rows
+        return row.flags
+
+    assert "curve and value differ" in flags(10)
+    assert "curve and value differ" not in flags(72)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from evsynth.synthesis import regress
@@ -172,3 +173,34 @@ def test_a_natural_spline_has_its_knots_at_quantiles_of_all_values():
     yi = [0.1, 0.3, 0.2, 0.5, 0.4, 0.2, 0.6, 0.3, 0.7, 0.4, 0.1, 0.5]
     fit = regress(yi, [0.02] * 12, data={"x": x}, formula="ns(x, df=3)", test="z")
     assert fit.qm == pytest.approx(1.9199078162468, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("ns(x, 1)", "df is at least 2"),
+        ("cr(x, 1)", "df is at least 2"),
+        ("ns(x, df=3, df=4)", "df is given twice"),
+        ("Intercept", "the name of the intercept"),
+        ("intercept", "the name of the intercept"),
+        ("ns(huge, 3)", "numbers too large or too small"),
+        ("ns(tiny, 3)", "numbers too large or too small"),
+    ],
+)
+def test_what_patsy_would_choke_on_is_refused_in_words(formula, message):
+    data = {"x": list(range(12)), "Intercept": ["u", "v"] * 6, "intercept": list(range(12))}
+    data |= {"huge": [1e300 * i for i in range(12)], "tiny": [1e-310 * i for i in range(12)]}
+    with pytest.raises(ValueError, match=message):
+        regress([0.1 * (-1) ** i * i for i in range(12)], [0.1] * 12, data=data, formula=formula)
+
+
+def test_only_numbers_as_a_csv_file_writes_them_are_numbers():
+    assert from_text(["1_0", "2"]) == ["1_0", "2"]
+    assert from_text(["١", "2"]) == ["١", "2"]
+    assert from_text(["1e3", "-.5", "nan", ""]) == [1000.0, -0.5, None, None]
+
+
+def test_masked_moderators_are_refused():
+    X = np.ma.array([[1.0], [2], [3], [4], [6]], mask=[[0], [1], [0], [0], [0]])
+    with pytest.raises(ValueError, match="masked"):
+        regress([0.1, 0.3, -0.2, 0.5, 0.2], [0.1] * 5, X)

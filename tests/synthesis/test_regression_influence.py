@@ -167,3 +167,8 @@ def test_dealing_studies_equals_dealing_moderators(method, intercept, monkeypatc
     fast = permutation.statistics(fit, design, orders)
     monkeypatch.setattr(permutation, "near", lambda _: False)
     assert fast == pytest.approx(permutation.statistics(fit, design, orders), rel=1e-9, abs=1e-11)
+
+
+def test_one_study_has_no_influence():
+    with pytest.raises(ValueError, match="more studies than coefficients"):
+        influence(pool([0.1], [0.1]))

@@ -121,3 +121,8 @@ def test_variances_no_number_can_hold_are_refused():
 def test_every_wrong_row_is_told():
     with pytest.raises(ValueError, match=r"row 1: .*; row 2: "):
         median_effects([20, 20], [21, 22], [27, 27])
+
+
+def test_masked_medians_are_refused():
+    with pytest.raises(ValueError, match="masked"):
+        median_effects(np.ma.array([5.0, 6.0], mask=[0, 1]), [3.0, 4.0], [9.0, 9.0])

@@ -49,6 +49,8 @@ def digitised(
     Of clicks at one time the lowest holds; the rest are made to fall by isotonic least squares, which unlike
     a running minimum does not pull a noisy curve down. Raises ValueError listing everything wrong.
     """
+    if any(map(np.ma.is_masked, (time, survival, risk_time, at_risk))):
+        raise ValueError("the curve or its numbers at risk have masked values: leave those points out before the call")
     columns = [np.atleast_1d(np.asarray(part, dtype=np.float64)) for part in (time, survival, risk_time, at_risk)]
     if unit not in {"fraction", "percent"}:
         raise ValueError(f"unit must be 'fraction' or 'percent', not {unit!r}")

@@ -122,6 +122,8 @@ def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike) -> KaplanMeier:
 
     Raises ValueError for no patients, unequal lengths, and a time or event that can't be one.
     """
+    if np.ma.is_masked(time) or np.ma.is_masked(event):
+        raise ValueError("time and event have masked values: leave those patients out before the call")
     times, died = np.asarray(time, dtype=np.float64), np.asarray(event)
     if times.ndim != 1 or times.shape != died.shape or not times.size:
         raise ValueError(f"time and event must be two lists of one length, not {times.shape} and {died.shape}")

@@ -71,13 +71,16 @@ def _restricted_mean(data: SurvivalData, result: Result, level: float) -> StudyE
     if data.digitised is None:
         return StudyEffect(shown, shown, reason="a restricted mean needs the digitised curve")
     try:
-        mean = restricted_mean_effect(_reconstructed(data.digitised), _in_units(data.digitised, result), level)
+        curve, horizon = _reconstructed(data.digitised), _in_units(data.digitised, result)
+        mean = restricted_mean_effect(curve, horizon, level)
+        away = abs(curve.curve.at(horizon, level).survival - data.percent / 100)
     except ValueError as error:
         return StudyEffect(shown, shown, reason=f"the digitised curve can't be used: {error}")
     unit = MONTHS[data.digitised.unit]
     return replace(
         mean, data=shown, yi=unit * mean.yi, vi=unit**2 * mean.vi, value=unit * mean.value, ci_low=unit * mean.ci_low,
         ci_high=unit * mean.ci_high, derivation=f"{mean.derivation} (in {data.digitised.unit})",
+        flags=(*mean.flags, "curve and value differ") if away > MOST_AWAY else mean.flags,
     )  # fmt: skip
 
 

@@ -43,8 +43,11 @@ def _data(review: Review, known: Known, field: str, ref: DataRef) -> Iterator[Pr
     arms = [arm.id for arm in study.arms]
     if ref.arm is not None and ref.arm not in arms:
         yield unknown(review, f"{field}.arm", f"arm in {ref.study} called", ref.arm, arms)
-    elif not any(
-        result.outcome == ref.outcome and ref.arm in (None, study.arm_of(result).id) for result in study.results
-    ):
+        return
+    found = [r for r in study.results if r.outcome == ref.outcome and ref.arm in (None, study.arm_of(r).id)]
+    if found and all(result.p_value is not None for result in found):
+        told = f"{ref.study} has only a p-value of '{ref.outcome}', and the check needs a number."
+        yield problem(review, field, told, "make the check not_checkable.")
+    if not found:
         told = f"{ref.study} has no result of '{ref.outcome}'" + (f" in arm '{ref.arm}'." if ref.arm else ".")
         yield problem(review, field, told, "extract the result, or make the check not_checkable.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -95,9 +95,13 @@ class Outcome(Record):
         """
         if time is None:
             return (measure or self.measure) not in {"SURV", "RMST"}
-        if self.horizon is None or time == self.horizon or time in self.accepts:
+        if self.horizon is None or time == self.horizon:
             return True
         horizon, length = years(self.horizon), years(time)
+        if (measure or self.measure) == "RMST":  # an area up to another time is another quantity
+            return horizon is not None and length is not None and abs(length - horizon) <= 1e-9 * horizon
+        if time in self.accepts:
+            return True
         if horizon is None or length is None:
             return False
         return abs(length - horizon) <= self.horizon_tolerance * horizon * (1 + 1e-9)
@@ -112,12 +116,31 @@ class Floor(Record):
     )
 
 
+def _fits(method: str, test: str | None) -> None:
+    """Raise ValueError for a test that is not defined for the method."""
+    if test == "kr" and method != "REML":
+        raise ValueError(f"test 'kr' is defined for method REML, not {method}", "write method: REML, or another test.")
+    if test == "hybrid" and method in {"FE", "EE"}:
+        raise ValueError(
+            "test 'hybrid' compares two random-effects intervals: a common effect has none", "write test: z."
+        )
+
+
 class ModelRow(Record):
     """One declared sensitivity analysis."""
 
     method: TauMethod | OtherModel = Field(description="estimator of the between-study variance, or another model")
     test: TestName | None = Field(default=None, description="test and interval; the method's usual one if left out")
     measure: MeasureName | None = Field(default=None, description="another measure, instead of the outcome's")
+
+    @model_validator(mode="after")
+    def _test_fits(self) -> Self:
+        if self.method in get_args(OtherModel) and (self.test or self.measure):
+            raise ValueError(f"{self.method} has no choice of test or measure", "leave both out.")
+        if self.method == "GLMM" and self.test not in {None, "z", "t"}:
+            raise ValueError(f"GLMM has the tests z and t, not '{self.test}'", "write test: t, or leave it out.")
+        _fits(self.method, self.test)
+        return self
 
 
 class ModelChoice(Record):
@@ -137,6 +160,13 @@ class ModelChoice(Record):
         default=10_000, description="permutations of the era regression"
     )
     seed: Annotated[Whole, Field(ge=0)] = Field(default=1, description="seed of the random numbers")
+
+    @model_validator(mode="after")
+    def _test_fits(self) -> Self:
+        if self.method == "GLMM":
+            raise ValueError("GLMM is a model of events of n only", "write counts: GLMM, and a method for the rest.")
+        _fits(self.method, self.test)
+        return self
 
 
 class Moderator(Record):

@@ -81,6 +81,8 @@ def influence(fitted: Pooled | Regression) -> Influence:
     """
     case = case_of(fitted)
     k, p = case.X.shape
+    if k <= p:
+        raise ValueError(f"influence needs more studies than coefficients: {k} and {p} are given.")
     whole, without = fit_whole(case), fit_without_each(case, as_fitted(case))
     variance, left = case.vi + whole.fit.tau2[0], 1.0 - whole.hat
     alone = left < FULL_LEVERAGE

@@ -66,6 +66,8 @@ def moderator(row: EffectRow, name: str) -> float:
 def columns_of(X: npt.ArrayLike, names: Sequence[str] | None, k: int) -> tuple[Array, tuple[str, ...]]:
     """Return moderators as (k, m) with their names, taken from a data frame's columns when not given."""
     given = names if names is not None else cast("Sequence[str] | None", getattr(X, "columns", None))
+    if np.ma.is_masked(X):
+        raise ValueError("X has masked values: write them as NaN and pass drop_missing=True, or leave the rows out.")
     try:
         array = np.array(X, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -95,6 +95,8 @@ def median_contrasts(
 
 
 def _columns(*given: npt.ArrayLike) -> list[Array]:
+    if any(map(np.ma.is_masked, given)):
+        raise ValueError("median, ci_low and ci_high have masked values: leave those rows out before the call")
     columns = [np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in given]
     if columns[0].ndim != 1 or len({column.shape for column in columns}) > 1 or not columns[0].size:
         sizes = ", ".join(str(column.size) for column in columns)

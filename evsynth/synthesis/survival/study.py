@@ -104,4 +104,6 @@ def sampled(label: str, curve: KaplanMeier | Reconstructed, horizons: Sequence[f
 
 
 def _column(values: npt.ArrayLike) -> Array:
+    if np.ma.is_masked(values):
+        raise ValueError("a study's curve has masked values: leave those times out before the call")
     return np.atleast_1d(np.asarray(values, dtype=np.float64))

@@ -70,6 +70,10 @@ def fitted_basis(atom: Atom, x: Array) -> Basis:
     wanted = int(options.get("df") or options.get("degree") or 1)
     if atom.function in {"bs", "ns", "cr", "poly"} and distinct <= wanted:
         raise ValueError(f"{atom.text} needs more than {wanted} different values of {atom.column}; it has {distinct}.")
+    if atom.function in {"ns", "cr"} and wanted < 2:
+        raise ValueError(f"{atom.text}: df is at least 2; a straight line is the column itself.")
+    if atom.function in {"bs", "ns", "cr"} and not 1e-100 < np.abs(x).max() < 1e100:
+        raise ValueError(f"{atom.text}: numbers too large or too small for a spline: bring them to another unit.")
     if atom.function == "poly":
         return polynomial(x, wanted)
     if atom.function == "bs":

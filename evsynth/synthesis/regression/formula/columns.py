@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
@@ -11,6 +12,9 @@ from evsynth.effects.rows import Effects
 from evsynth.problems import nearest
 from evsynth.synthesis.regression.formula.grammar import Formula
 from evsynth.synthesis.regression.formula.tokens import refusal
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?inf|nan", re.ASCII | re.IGNORECASE)
+"""A number as a CSV file writes it: float() would also take 1_0 for 10, and digits of other scripts."""
 
 Value = float | str | None
 Table = Mapping[str, Sequence[object]]
@@ -71,7 +75,6 @@ def value(entry: object, name: str) -> Value:
 def from_text(entries: Sequence[str]) -> list[Value]:
     """Return a column of text, as a CSV file has it: numbers when all of it is, else words, None where empty."""
     words = [entry.strip() or None for entry in entries]
-    try:
-        return [None if word is None else float(word) for word in words]
-    except ValueError:
-        return list(words)
+    if all(word is None or NUMBER.fullmatch(word) for word in words):
+        return [None if word is None or word.lower() == "nan" else float(word) for word in words]
+    return list(words)

@@ -13,7 +13,7 @@ from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.regression.formula.columns import table_of_effects, taken
 from evsynth.synthesis.regression.formula.grammar import parse
 from evsynth.synthesis.regression.formula.matrix import Moderators, assembled, complete
-from evsynth.synthesis.regression.moderators import INTERCEPT, ROW_FIELDS
+from evsynth.synthesis.regression.moderators import ROW_FIELDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +52,8 @@ def by_formula(
     if not isinstance(formula, str):
         raise ValueError(f"a formula is text such as '~ year + C(country)', not {type(formula).__name__}.")
     parsed = parse(formula)
+    for name in {"intercept", "Intercept"} & set(parsed.columns):
+        raise ValueError(f"column '{name}' has the name of the intercept: call it otherwise.")
     data = checked(effects_or_yi, second, measure, labels)
     if isinstance(effects_or_yi, Effects):
         if table is not None:
@@ -69,6 +71,6 @@ def by_formula(
         name: [entry for entry, keep in zip(column, present, strict=True) if keep] for name, column in columns.items()
     }
     X, moderators = assembled(parsed, columns, kept.labels)
-    if len(set(moderators.names)) < len(moderators.names) or INTERCEPT in parsed.columns:
-        raise ValueError(f"moderator names must be distinct and not '{INTERCEPT}': {', '.join(moderators.names)}.")
+    if len(set(moderators.names)) < len(moderators.names):
+        raise ValueError(f"moderator names must be distinct: {', '.join(moderators.names)}.")
     return ByFormula(kept, frozen(X), moderators, dropped)

@@ -205,7 +205,7 @@ class Reader:
         known = FUNCTIONS[function.text]
         given: dict[str, str | int | None] = dict(known)
         names = [name for name, _ in known]
-        order = iter(names)
+        order, seen = iter(names), set[str]()
         while self.take(","):
             if self.next.kind == "name":
                 token = self.need("name", "an option")
@@ -215,6 +215,9 @@ class Reader:
                 token, name = self.next, next(order, "")
             if name not in names:
                 raise self.refuse(f"{function.text}() takes {' and '.join(names) or 'no options'}", token)
+            if name in seen:
+                raise self.refuse(f"{name} is given twice", token)
+            seen.add(name)
             value = self.take("number", "word")
             if value is None or (value.kind == "word") != (name == "ref"):
                 raise self.refuse(f"{name} is {'a level in quotes' if name == 'ref' else 'a whole number'}")
