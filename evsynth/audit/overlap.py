@@ -92,7 +92,7 @@ def _windows(one: Study, other: Study) -> tuple[bool, tuple[int, int] | None]:
 def _open_outcomes(review: Review, a: Study, b: Study, decisions: list[Overlap]) -> Iterator[str]:
     for name, outcome in review.outcomes.items():
         decided = any(not decision.outcomes or name in decision.outcomes for decision in decisions)
-        if outcome.synthesis == "pool" and not decided and all(_pooled(study, name) for study in (a, b)):
+        if outcome.synthesis != "describe" and not decided and all(_pooled(study, name) for study in (a, b)):
             yield name
 
 

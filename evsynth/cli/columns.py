@@ -24,6 +24,7 @@ class Columns:
     texts: dict[str, list[str]]
 
 
+LARGEST = 1e100
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -103,6 +104,9 @@ def read_columns(
             if value is None:
                 shown = f"'{text}' is not a finite number" if text else "is missing"
                 problems.append(Problem(path, line, name, shown, "Correct it, or take the line out of the file."))
+            elif abs(value) > LARGEST or 0 < abs(value) < 1 / LARGEST:
+                shown = f"{value:g} is beyond what can be computed with, 1e-100 to 1e100"
+                problems.append(Problem(path, line, name, shown, "Use a fitting unit."))
             elif name in positive and value <= 0:
                 problems.append(Problem(path, line, name, f"{value:g} is not above 0", "Correct it."))
             else:

@@ -123,9 +123,18 @@ def _draw(plot: _Plot) -> Figure:
 
 
 def _inverse(synthesis: OutcomeSynthesis, era: EraRegression) -> Callable[[Array], Array]:
-    """Return the way back from the scale of the curve, which a model of counts may have chosen itself."""
+    """Return the way back from the scale of the curve, which a model of counts may have chosen itself.
+
+    A band too wide for floating point goes to the edge of the plot like any other that leaves it.
+    """
     fit = era.regression
-    return (synthesis.effects.measure if fit is None else measure_named(fit.measure)).inverse
+    back = (synthesis.effects.measure if fit is None else measure_named(fit.measure)).inverse
+
+    def inverse(values: Array) -> Array:
+        with np.errstate(over="ignore"):
+            return back(values)
+
+    return inverse
 
 
 def _strokes(plot: _Plot, window: Window, raised: Sequence[Flag]) -> list[Box]:

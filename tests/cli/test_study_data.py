@@ -91,6 +91,15 @@ def test_half_an_event_is_told_with_its_line(capsys, tmp_path):
     assert f"{path}:3: xi: 1.5 of 40" in err
 
 
+def test_a_number_beyond_computing_is_told_with_its_line(capsys, tmp_path):
+    path = tmp_path / "huge.csv"
+    path.write_text("yi,vi\n1e300,1\n0.2,1e-300\n")
+    code, _, err = call(capsys, "pool", str(path))
+    assert code == 3
+    assert f"{path}:2: yi: 1e+300 is beyond what can be computed with" in err
+    assert f"{path}:3: vi: 1e-300 is beyond" in err
+
+
 def test_a_formula_names_factors_and_numbers(capsys, trials):
     code, out, _ = call(capsys, "regress", trials, "--formula", "latitude + allocation", "--format", "json")
     found = json.loads(out)["coefficients"]
@@ -110,6 +119,7 @@ def test_a_formula_names_factors_and_numbers(capsys, trials):
         ((), 2, "--mods or --formula"),
         (("--formula", "attitude"), 3, "Did you mean 'latitude'?"),
         (("--formula", "open('x')"), 3, "Python is not evaluated"),
+        (("--formula", "latitude - allocation"), 3, "a term that is not there can't be taken out"),
     ],
 )
 def test_a_wrong_formula_is_told(capsys, trials, argv, code, told):

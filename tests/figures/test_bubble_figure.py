@@ -211,3 +211,11 @@ def test_a_name_covers_neither_bubble_nor_name():
     assert all(box.within(frame) for box in boxes)
     assert not any(box.covers(disc) for box in boxes for disc in discs)
     assert not any(one.meets(two) for i, one in enumerate(boxes) for two in boxes[:i])
+
+
+def test_a_band_beyond_floating_point_leaves_the_plot_without_a_warning():
+    of = survival()
+    fit = era(of)
+    far = replace(fit.curve, ci_low=fit.curve.estimate - 2_000, ci_high=fit.curve.estimate + 2_000)
+    figure = bubble(of, replace(fit, curve=far)).figure
+    assert texts(figure)

@@ -3,6 +3,7 @@
 import pytest
 from review_in_memory import result, review, study, survival
 
+from evsynth.problems import EvidenceError
 from evsynth.synthesis import combine_p_values, mantel_haenszel, pool_rates, three_level
 from evsynth.synthesis.beta_binomial import beta_binomial
 from evsynth.synthesis.outcome.curves import review_curves
@@ -134,3 +135,26 @@ def test_diagnostics_stand_where_the_model_has_weights():
     assert (counts.influence, counts.baujat, counts.gosh) == (None, None, None)
     assert not counts.small_study.results
     assert synthesise_outcome(made(deaths[0]), "death").diagnostics is None
+
+
+def test_a_survival_of_everybody_is_named_beside_the_curve():
+    early = {"label": "Early survival", "measure": "SURV", "horizon": "1 year", "better": "higher"}
+    curve = {"label": "Survival", "outcomes": ["early", "os"]}
+    cohorts = [
+        study(f"s{2001 + i}", survival(b, n=90), result("early", time="1 year", survival={"percent": a, "n": 90}))
+        for i, (a, b) in enumerate(((100, 72), (85, 58), (95, 81)))
+    ]
+    whole = made(*cohorts, outcomes={"early": early}, survival_curves=[curve])
+    (found,) = review_curves(whole, synthesise(whole))
+    assert any(
+        line.startswith("s2001, survival of 100% at 1: log(-log S) is infinite") for line in found.curve.left_out
+    )
+
+
+def test_p_values_of_undecided_cohorts_are_not_combined():
+    outcome = {"label": "Recovery", "measure": "OR", "better": "higher", "synthesis": "combine p"}
+    cohorts = [study(f"p{2001 + i}", result("recovery", p_value={"p": 0.03, "favours": "higher"})) for i in range(2)]
+    decision = {"studies": ["p2001", "p2002"], "verdict": "certain", "rationale": "one hospital"}
+    both = made(*cohorts, outcomes={"recovery": outcome}, overlaps=[decision])
+    with pytest.raises(EvidenceError, match="share patients"):
+        synthesise_outcome(both, "recovery")

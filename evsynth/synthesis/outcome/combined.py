@@ -7,6 +7,7 @@ from dataclasses import replace
 from evsynth.effects.overlap import apply_decisions
 from evsynth.effects.rows import EffectRow, Effects
 from evsynth.extract.model import Review
+from evsynth.problems import EvidenceError
 from evsynth.synthesis.outcome.bundle import Analysis
 from evsynth.synthesis.p_values import CombinedP, combine_p_values
 
@@ -32,7 +33,9 @@ def combined(review: Review, effects: Effects) -> tuple[Analysis, CombinedP | No
 
 
 def _rows(review: Review, effects: Effects) -> tuple[EffectRow, ...]:
-    """Return the main rows with a p-value that no decision on overlap keeps out."""
+    """Return the main rows with a p-value that no decision on overlap keeps out; EvidenceError for an open one."""
     able = [replace(row, pooled=True) for row in effects.rows if row.role == "main" and row.p_value is not None]
-    settled, _ = apply_decisions(able, review, effects.outcome)
+    settled, undecided = apply_decisions(able, review, effects.outcome)
+    if undecided:
+        raise EvidenceError(undecided)
     return tuple(row for row in settled if row.pooled)

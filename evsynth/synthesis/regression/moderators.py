@@ -91,7 +91,7 @@ def complete(X: Array, names: Sequence[str], labels: Sequence[str], *, drop_miss
     present = np.asarray(~np.isnan(X).any(axis=1))
     if not present.all() and not drop_missing:
         lacking = [f"{labels[i]} has no {names[j]}" for i, j in np.argwhere(np.isnan(X)).tolist()]
-        raise ValueError(f"missing moderators: {'; '.join(lacking)}. Pass drop_missing=True to leave them out.")
+        raise ValueError(f"missing moderators: {'; '.join(lacking)}. Leave those rows out, or pass drop_missing=True.")
     return present
 
 

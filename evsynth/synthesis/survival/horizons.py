@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import log, sqrt
+from math import isfinite, log, sqrt
 from typing import Literal
 
 from evsynth.effects.build import effects
@@ -66,8 +66,9 @@ def survival_curve(
     grid, passed = (list(map(float, horizons)), []) if horizons is not None else _kept(everything, known)
     studies = [_study(rows) for rows in known.values()]
     curve = pool_curves(studies, grid, model=model, level=level, correction=correction)
+    without = _without_error(effects_by_horizon)
     return replace(
-        curve, left_out=(*passed, *curve.left_out), notes=(*_optimism(known), *curve.notes),
+        curve, left_out=(*passed, *without, *curve.left_out), notes=(*_optimism(known), *curve.notes),
         time_unit=time_unit,
     )  # fmt: skip
 
@@ -85,6 +86,16 @@ def _by_study(effects_by_horizon: Mapping[float, Effects]) -> Known:
                 raise ValueError(f"{row.label}: two pooled results at {horizon:g}")
             known[row.study, row.arm][float(horizon)] = row
     return known
+
+
+def _without_error(effects_by_horizon: Mapping[float, Effects]) -> tuple[str, ...]:
+    """Return a sentence for each main row that has a survival probability and can't enter the curve."""
+    return tuple(
+        f"{row.label}, survival of {100 * row.value:g}% at {horizon:g}: {row.reason}"
+        for horizon in sorted(effects_by_horizon)
+        for row in effects_by_horizon[horizon].rows
+        if row.role == "main" and not row.pooled and isfinite(row.value)
+    )
 
 
 def _kept(horizons: list[float], known: Known) -> tuple[list[float], list[str]]:

@@ -124,10 +124,16 @@ class Reader:
                 found: list[Term] = [()]
             else:
                 found = self.product()
-            terms = [t for t in terms if t not in found] if away else self.joined([*terms, *found])
+            terms = self.without(terms, found) if away else self.joined([*terms, *found])
             sign = self.take("+", "-")
             if sign is None:
                 return terms
+
+    def without(self, terms: list[Term], found: list[Term]) -> list[Term]:
+        """Return ``terms`` less those ``found``, which must be among them; the intercept may be taken out twice."""
+        if any(term and term not in terms for term in found):
+            raise self.refuse("a term that is not there can't be taken out")
+        return [term for term in terms if term not in found]
 
     def product(self) -> list[Term]:
         """Return the terms of a * b * ..."""

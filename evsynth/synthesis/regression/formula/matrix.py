@@ -117,7 +117,7 @@ def complete(columns: dict[str, list[Value]], labels: Sequence[str], *, drop_mis
     lacking = [(row, name) for row in range(len(labels)) for name in columns if columns[name][row] is None]
     if lacking and not drop_missing:
         told = "; ".join(f"{labels[row]} has no {name}" for row, name in lacking)
-        raise ValueError(f"missing moderators: {told}. Pass drop_missing=True to leave them out.")
+        raise ValueError(f"missing moderators: {told}. Leave those rows out, or pass drop_missing=True.")
     for name, column in columns.items():
         for row, entry in enumerate(column):
             if isinstance(entry, float) and np.isinf(entry):
