@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from evsynth.extract import load
+from evsynth.extract.model.choices import ModelChoice, ModelRow
 from evsynth.extract.model.data import GenericData, MedianData
-from evsynth.extract.model.review import ModelChoice, ModelRow, Outcome
+from evsynth.extract.model.review import Outcome
 from evsynth.problems import EvidenceError
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from evsynth.effects.measure import Array
 from evsynth.effects.measures import escalc
 from evsynth.effects.rows import Effects
-from evsynth.extract.model.review import ModelChoice
+from evsynth.extract.model.choices import ModelChoice
 from evsynth.synthesis.glmm import CountsBatch, pool_counts_many, regress_counts
 from evsynth.synthesis.glmm.pooling import one_pool
 from evsynth.synthesis.pooling.subgroups import difference

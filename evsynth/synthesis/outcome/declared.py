@@ -9,7 +9,7 @@ import numpy as np
 
 from evsynth.effects.measures import MEASURES, escalc
 from evsynth.effects.rows import Effects
-from evsynth.extract.model.review import ModelChoice
+from evsynth.extract.model.choices import ModelChoice
 from evsynth.problems import NumericalError
 from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.outcome.bundle import Analysis

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evsynth.effects.rows import Effects
-from evsynth.extract.model.review import ModelChoice
+from evsynth.extract.model.choices import ModelChoice
 from evsynth.problems import NumericalError
 from evsynth.synthesis.outcome.bundle import Analysis
 from evsynth.synthesis.results import Model, Pooled

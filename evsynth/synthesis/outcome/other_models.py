@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from evsynth.effects.rows import Effects
-from evsynth.extract.model.review import ModelChoice
+from evsynth.extract.model.choices import ModelChoice
 from evsynth.synthesis.outcome.bundle import Analysis
 from evsynth.synthesis.outcome.declared import attempt, has_counts
 from evsynth.synthesis.outcome.few import bayesian

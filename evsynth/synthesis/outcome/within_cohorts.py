@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from evsynth.effects.rows import Effects
-from evsynth.extract.model.review import ModelChoice
+from evsynth.extract.model.choices import ModelChoice
 from evsynth.problems import NumericalError
 from evsynth.synthesis.dependence.results import Multilevel
 from evsynth.synthesis.outcome.bundle import Analysis
