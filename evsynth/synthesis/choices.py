@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from evsynth.problems import nearest
+from evsynth.synthesis.data import floats
 from evsynth.synthesis.inference import ALIASES as TEST_ALIASES
 from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.predictive import METHODS as PREDICTIONS
-from evsynth.synthesis.predictive.bootstrap import FEWEST_DRAWS
+from evsynth.synthesis.predictive.bootstrap import FEWEST_DRAWS, MOST_DRAWS
 from evsynth.synthesis.results import DRAWS, Model, Prediction
 from evsynth.synthesis.tau2 import ALIASES, ESTIMATORS
 
@@ -38,26 +39,30 @@ def chosen(
     ``draws`` and ``seed`` are those of the bootstrap prediction interval.
     """
     name = method_named(method)
-    if prediction not in PREDICTIONS:
+    if not isinstance(prediction, str) or prediction not in PREDICTIONS:
         known = ", ".join(PREDICTIONS)
         raise ValueError(f"unknown prediction '{prediction}'; known: {known}.{nearest(str(prediction), PREDICTIONS)}")
-    if floor not in {True, False, None, "auto"}:
-        raise ValueError(f"floor must be True, False, None or 'auto', not {floor!r}.")
-    if tau2_interval not in TAU2_INTERVALS:
+    if not isinstance(tau2_interval, str) or tau2_interval not in TAU2_INTERVALS:
         raise ValueError(f"unknown tau2_interval '{tau2_interval}'; known: {', '.join(TAU2_INTERVALS)}.")
     if tau2_interval == "pl" and name not in LIKELIHOODS:
         raise ValueError(f"tau2_interval 'pl' is the profile of a likelihood: use method ML or REML, not {name}.")
-    kept = cast(Floor, floor if floor else None)
     return Model(
         name,
         inference_named(test, name),
         percent(level),
         cast(Prediction, prediction),
-        kept,
+        floored(floor),
         cast(Literal["qp", "pl"], tau2_interval),
         None,
         *bootstrapped(draws, seed),
     )
+
+
+def floored(floor: object) -> Floor:
+    """Return when a variance is floored, None for never; ValueError for another answer."""
+    if floor is not None and not (isinstance(floor, str | int | np.bool_) and floor in {True, False, "auto"}):
+        raise ValueError(f"floor must be True, False, None or 'auto', not {floor!r}.")
+    return cast(Floor, floor if floor else None)
 
 
 def method_named(method: str) -> str:
@@ -79,7 +84,7 @@ def inference_named(test: str | None, method: str) -> str:
     """
     if test is None:
         return usual_test(method)
-    name = TEST_ALIASES.get(test, test)
+    name = TEST_ALIASES.get(str(test), str(test))
     if name not in TESTS:
         raise ValueError(f"unknown test '{test}'; known: {', '.join(TESTS)}.{nearest(test, TESTS)}")
     if name == "kr" and method != "REML":
@@ -97,7 +102,7 @@ def usual_test(method: str) -> str:
 
 def percent(level: float) -> float:
     """Return a confidence level in percent, strictly between 0 and 100; ValueError otherwise."""
-    if not isinstance(level, int | float) or not 0.0 < level < 100.0:
+    if isinstance(level, bool) or not isinstance(level, int | float) or not 0.0 < level < 100.0:
         raise ValueError(f"level must lie strictly between 0 and 100 percent, not {level!r}.")
     return 100.0 * level if level < 1.0 else float(level)
 
@@ -116,10 +121,9 @@ def moment_weights(weights: npt.ArrayLike, method: str, shape: tuple[int, ...]) 
     """
     if method != "GENQ":
         raise ValueError(f"weights are those of the moment estimator GENQ; method {method} has its own.")
-    try:
-        given = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"weights must be numbers: {error}.") from None
+    if np.ma.is_masked(weights):
+        raise ValueError("weights has masked values: give every study a weight.")
+    given = floats(weights, "weights")
     if given.shape not in {shape, shape[-1:]}:
         raise ValueError(f"weights must be one a study, of shape {shape}, not {given.shape}.")
     if not (np.isfinite(given) & (given > 0.0)).all():
@@ -127,10 +131,20 @@ def moment_weights(weights: npt.ArrayLike, method: str, shape: tuple[int, ...]) 
     return np.broadcast_to(given, shape)
 
 
-def bootstrapped(draws: int, seed: int) -> tuple[int, int]:
-    """Return the draws of a bootstrap and their seed, checked; ValueError for fewer than 10,000 draws."""
-    if isinstance(draws, bool) or not isinstance(draws, int) or draws < FEWEST_DRAWS:
-        raise ValueError(f"draws must be a whole number, at least {FEWEST_DRAWS}, not {draws!r}.")
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+def bootstrapped(draws: int, seed: int, fewest: int = FEWEST_DRAWS) -> tuple[int, int]:
+    """Return the draws of a bootstrap and their seed, checked; ValueError below ``fewest`` and above 10,000,000."""
+    if not whole(draws) or not fewest <= draws <= MOST_DRAWS:
+        raise ValueError(f"draws must be a whole number, at least {fewest} and at most {MOST_DRAWS}, not {draws!r}.")
+    return int(draws), seeded(seed)
+
+
+def seeded(seed: int) -> int:
+    """Return a seed, checked; ValueError unless it is a whole number, not below zero."""
+    if not whole(seed) or seed < 0:
         raise ValueError(f"seed must be a whole number, not below zero, not {seed!r}.")
-    return draws, seed
+    return int(seed)
+
+
+def whole(value: object) -> bool:
+    """Return whether a value is a whole number, True and False left out."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)

@@ -13,6 +13,9 @@ from evsynth.effects.measures import measure_named
 from evsynth.effects.rows import Effects
 from evsynth.synthesis.kernel import Array
 
+NO_NUMBERS = {"S": "text", "U": "text", "M": "dates", "m": "lengths of time", "c": "complex", "V": "records"}
+"""Kinds of array that are no real numbers, and what to call them."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Data:
@@ -77,16 +80,27 @@ def column(values: npt.ArrayLike, name: str) -> Array:
     """Return ``values`` as a new (k,) array of floats; ValueError if they are not numbers in one row."""
     if np.ma.is_masked(values):
         raise ValueError(f"{name} has masked values: leave those studies out before the call.")
-    try:
-        kind = np.asarray(values).dtype
-        if kind.kind in "SUMmcV":
-            raise TypeError(f"not {kind}")
-        array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be numbers: {error}.") from None
+    array = np.array(floats(values, name))
     if array.ndim != 1:
         raise ValueError(f"{name} must be one-dimensional, not of shape {array.shape}.")
     return array
+
+
+def floats(values: npt.ArrayLike, name: str) -> Array:
+    """Return ``values`` as floats, not copied where they are; ValueError for text, dates, complex and ragged rows."""
+    try:
+        given = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must be numbers in rows of one length.") from None
+    kind = given.dtype.kind
+    if kind == "O" and any(isinstance(value, complex) for value in given.flat):
+        kind = "c"
+    if kind in NO_NUMBERS:
+        raise ValueError(f"{name} must be numbers, not {NO_NUMBERS[kind]}.")
+    try:
+        return given.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{name} must be numbers: {str(error).rstrip('.')}.") from None
 
 
 def batched(
@@ -99,18 +113,26 @@ def batched(
     names = " and ".join(data) if len(data) == 2 else ", ".join(data)
     if any(np.ma.is_masked(values) for values in data.values()):
         raise ValueError(f"{names} have masked values: say by mask which studies take part.")
-    try:
-        columns = tuple(np.asarray(values, dtype=np.float64) for values in data.values())
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{names} must be numbers: {error}.") from None
+    columns = tuple(floats(values, names) for values in data.values())
     shape = columns[0].shape
     if len(shape) != 2 or any(column.shape != shape for column in columns):
         shapes = " and ".join(str(column.shape) for column in columns)
         raise ValueError(f"{names} must {'both' if len(data) == 2 else 'all'} be (B, k), not {shapes}.")
-    used = np.ones(shape, bool) if mask is None else np.asarray(mask, dtype=bool)
+    used = np.ones(shape, bool) if mask is None else flags(mask)
     if used.shape != shape:
         raise ValueError(f"mask must have the shape of {next(iter(data))}, {shape}, not {used.shape}.")
     return columns, used
+
+
+def flags(mask: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Return a mask as booleans; ValueError unless it holds nothing but True and False, or ones and zeros."""
+    if isinstance(mask, np.ndarray) and mask.dtype == bool and not np.ma.is_masked(mask):
+        return np.asarray(mask)
+    given = floats(mask, "mask")
+    if np.ma.is_masked(mask) or not ((given == 0.0) | (given == 1.0)).all():
+        raise ValueError("mask must be True or False a study: True where it takes part.")
+    used: npt.NDArray[np.bool_] = given == 1.0
+    return used
 
 
 def frozen(array: Array) -> Array:

@@ -26,6 +26,8 @@ REASONS = (
     "the numbers overflow: bring effects, variances and the prior's scale to a common scale",
 )
 FITS_PER_CHUNK = 64
+ROOT_SMALLEST, ROOT_LARGEST = 1e-153, 1e153
+"""What can be squared, and the square inverted, in floating point."""
 WANTED = tuple(f"{name}_{what}" for name in ("mu", "tau", "new") for what in ("mean", "median", "sd", "low", "high"))
 
 
@@ -109,9 +111,21 @@ def asked(prior: str, scale: float, mu_mean: float | None, mu_sd: float | None) 
     """Return the checked priors; ValueError for an unknown or impossible one."""
     if (mu_mean is None) != (mu_sd is None):
         raise ValueError("a normal prior of mu needs mu_mean and mu_sd; leave both out for a flat one.")
-    if mu_sd is not None and mu_mean is not None and not (0.0 < mu_sd < np.inf and np.isfinite(mu_mean)):
-        raise ValueError(f"mu_mean must be finite and mu_sd positive, not {mu_mean!r} and {mu_sd!r}.")
-    return Question(prior_named(prior), positive_scale(scale), mu_mean, mu_sd)
+    if mu_mean is None or mu_sd is None:
+        return Question(prior_named(prior), positive_scale(scale))
+    return Question(prior_named(prior), positive_scale(scale), *normal_prior(mu_mean, mu_sd))
+
+
+def normal_prior(mean: float, sd: float) -> tuple[float, float]:
+    """Return mean and standard deviation of a normal prior; ValueError where they or their squares can't be."""
+    if not (isinstance(mean, int | float) and isinstance(sd, int | float) and abs(mean) < np.inf and 0 < sd < np.inf):
+        raise ValueError(f"mu_mean must be finite and mu_sd positive, not {mean!r} and {sd!r}.")
+    if not (abs(mean) <= ROOT_LARGEST and ROOT_SMALLEST <= sd <= ROOT_LARGEST):
+        raise ValueError(
+            f"the normal prior of mu, mean {mean} and standard deviation {sd}, overflows once squared: bring effects, "
+            "variances and the priors to a common scale."
+        )
+    return float(mean), float(sd)
 
 
 def outcomes(y: Array, v: Array, used: Flags) -> npt.NDArray[np.int8]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -81,6 +82,6 @@ def default_scale(prior: str, measure: str) -> float:
 
 def positive_scale(scale: float) -> float:
     """Return a prior's scale; ValueError unless it is positive and finite."""
-    if not isinstance(scale, int | float) or not 0.0 < scale < math.inf:
+    if not isinstance(scale, int | float) or not 0.0 < scale <= sys.float_info.max:
         raise ValueError(f"scale must be a positive finite number, not {scale!r}.")
     return float(scale)

@@ -83,7 +83,7 @@ def tau2_interval(yi: Array, vi: Array, tau2: float, model: Model, fits: Fits | 
             ends = q_profile(fits, model.level, found, q)
     typical = float(middle[0])
     low, high = float(ends[0][0]), float(ends[1][0])
-    if not math.isfinite(high * unit):
+    if not (math.isfinite(high * unit) and typical > 0.0 and math.isfinite(high / typical)):
         return Tau2Interval(note="no tau2 interval: its upper end is beyond floating point")
     i2_low, i2_high = (end / (end + typical) for end in (low, high))
     h2_low, h2_high = (end / typical + 1.0 for end in (low, high))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evsynth.synthesis.choices import chosen, moment_weights
+from evsynth.synthesis.data import batched
 from evsynth.synthesis.inference import quantile
 from evsynth.synthesis.kernel import Array, Fits, chunks
 from evsynth.synthesis.pooling.batch import (
@@ -28,12 +29,14 @@ from evsynth.synthesis.pooling.kenward_roger import FEWEST_DF
 from evsynth.synthesis.predictive import PREDICTORS, Variances
 from evsynth.synthesis.results import Flags, Model
 
-__all__ = ["ONE_STUDY", "REASONS", "ROUNDING", "PooledBatch", "fit_pools", "pool_many"]
+__all__ = ["ONE_STUDY", "OVERFLOW", "REASONS", "ROUNDING", "PooledBatch", "fit_pools", "pool_many"]
 
 NUMBERS = tuple(f.name for f in fields(PooledBatch) if f.type == "Array")
 BESIDES = ("standard", "spread")
-FINITE = ("estimate", "se", "ci_low", "ci_high", "stat", "tau2")
+FINITE = ("estimate", "se", "ci_low", "ci_high", "stat", "tau2", "q")
 """What a fit must have as finite numbers, and with them its p-value, or say why not."""
+FINITE_OF_SEVERAL = ("i2", "h2")
+"""What must be finite too unless the fit is of one study."""
 
 
 def pool_many(
@@ -54,14 +57,7 @@ def pool_many(
     ``weights`` (k,) or (B, k) replace those of the moment estimator GENQ. Arguments of the wrong shape or choice
     raise ValueError, as does the bootstrap prediction interval; a row that can't be fitted says so itself.
     """
-    if any(np.ma.is_masked(values) for values in (yi, vi)):
-        raise ValueError("yi and vi have masked values: say by mask which studies take part.")
-    effects, variances = np.asarray(yi, dtype=np.float64), np.asarray(vi, dtype=np.float64)
-    if effects.ndim != 2 or effects.shape != variances.shape:
-        raise ValueError(f"yi and vi must both be (B, k), not {effects.shape} and {variances.shape}.")
-    used = np.ones(effects.shape, bool) if mask is None else np.asarray(mask, dtype=bool)
-    if used.shape != effects.shape:
-        raise ValueError(f"mask must have the shape of yi, {effects.shape}, not {used.shape}.")
+    (effects, variances), used = batched({"yi": yi, "vi": vi}, mask)
     model = chosen(method, test, level, prediction, floor)
     if prediction == "bootstrap":
         raise ValueError("the bootstrap prediction interval draws thousands of times a pool: ask pool() for it.")
@@ -150,6 +146,7 @@ def judge(columns: Columns, code: npt.NDArray[np.int8]) -> None:
     """Void the fits that ended in no usable number, and record why."""
     fitted = code <= ONE_STUDY
     usable = np.logical_and.reduce([np.isfinite(columns[name]) for name in FINITE])
+    usable &= (code == ONE_STUDY) | np.logical_and.reduce([np.isfinite(columns[name]) for name in FINITE_OF_SEVERAL])
     code[fitted & (columns["df"] < FEWEST_DF)] = NO_DF
     code[fitted & (columns["converged"] == 0.0)] = NOT_CONVERGED
     code[fitted & ~(usable & (columns["se"] > 0.0))] = OVERFLOW

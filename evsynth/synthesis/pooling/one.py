@@ -9,12 +9,14 @@ import numpy as np
 
 from evsynth.problems import NumericalError
 from evsynth.synthesis.data import Data, frozen
-from evsynth.synthesis.kernel import Fits, pooling_fits
+from evsynth.synthesis.kernel import Array, Fits, pooling_fits
 from evsynth.synthesis.pooling.heterogeneity import Tau2Interval, tau2_interval
-from evsynth.synthesis.pooling.many import ONE_STUDY, REASONS, PooledBatch, fit_pools
+from evsynth.synthesis.pooling.many import ONE_STUDY, OVERFLOW, REASONS, PooledBatch, fit_pools
 from evsynth.synthesis.predictive import FEWEST
 from evsynth.synthesis.predictive.bootstrap import bootstrap
 from evsynth.synthesis.results import Model, Pooled
+
+NO_WIDTH = "no prediction interval: it would have no width"
 
 
 def pool_data(data: Data, model: Model) -> Pooled:
@@ -48,7 +50,6 @@ def pooled(batch: PooledBatch, row: int, data: Data, fits: Fits | None = None) -
         "hybrid: the normal interval is the wider and is shown" if normal else "",
         new.note,
     )
-    weights = 1.0 / (data.vi + tau2)
     return Pooled(
         k=len(data),
         estimate=float(batch.estimate[row]),
@@ -82,11 +83,22 @@ def pooled(batch: PooledBatch, row: int, data: Data, fits: Fits | None = None) -
         model=model,
         yi=data.yi,
         vi=data.vi,
-        weights=frozen(100.0 * weights / weights.sum()),
+        weights=shares(data.vi, tau2),
         labels=data.labels,
         iterations=int(batch.iterations[row]),
         note="; ".join(filter(None, notes)),
     )
+
+
+def shares(vi: Array, tau2: float) -> Array:
+    """Return the weights 1 / (vi + tau2) as percentages, (k,); NumericalError where they are beyond floating point."""
+    with np.errstate(over="ignore"):
+        variances = vi + tau2
+    if not math.isfinite(variances.max()):
+        raise NumericalError(f"{REASONS[OVERFLOW]}.")
+    unit = math.ldexp(1.0, math.frexp(variances.min())[1] - 1)  # a power of two costs no digit
+    weights = unit / variances
+    return frozen(100.0 * weights / weights.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +118,14 @@ def predicted(batch: PooledBatch, row: int, data: Data) -> Predicted:
     model = batch.model
     if model.prediction != "bootstrap":
         low, high, df = (number(values[row]) for values in (batch.pi_low, batch.pi_high, batch.pi_df))
-        none = "no prediction interval: it would have no width" if low is None and len(data) >= FEWEST else ""
-        return Predicted(low, high, df, note="" if model.method == "FE" else none)
+        if low is not None and high is not None and 0.0 < high - low < math.inf:
+            return Predicted(low, high, df)
+        return Predicted(note=NO_WIDTH if model.method != "FE" and len(data) >= FEWEST else "")
     if model.method == "FE" or len(data) < FEWEST:
         return Predicted()
     drawn = bootstrap(data.yi, data.vi, model.level, model.draws, model.seed)
     if not drawn.low < drawn.high:
-        return Predicted(note="no prediction interval: it would have no width")
+        return Predicted(note=NO_WIDTH)
     note = (
         f"prediction interval from {model.draws} draws (seed {model.seed}), Monte Carlo standard errors of its ends "
         f"{drawn.low_error:.2g} and {drawn.high_error:.2g}"

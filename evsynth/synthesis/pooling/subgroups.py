@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,6 +18,10 @@ from evsynth.synthesis.pooling.many import fit_pools
 from evsynth.synthesis.pooling.one import pooled
 from evsynth.synthesis.regression.regress import regress
 from evsynth.synthesis.results import Pooled, Regression, Subgroups
+
+BETWEEN = ("q_between", "q_between_df", "q_between_df2", "p_between")
+UNTESTED = "no test of the difference between groups: "
+NOT_FINITE = "its statistic is not a finite number: try another test"
 
 
 def subgroups(
@@ -54,32 +59,39 @@ def subgroups(
             notes.append(f"{name}: {batch.reason[row]}")
     sizes = [int(size) for size in batch.k]
     between = "knha" if model.test == "hybrid" else model.test  # the hybrid is defined for one pooled effect
+    tested, untested = compared(
+        groups,
+        lambda X, labels: regress(
+            data.yi, data.vi, X, names=labels, method=method, test=between, level=level, floor=floor
+        ),
+    )
     return Subgroups(
         groups=tuple(zip(map(str, names), pools, sizes, strict=True)),
-        **difference(
-            groups,
-            lambda X, labels: regress(
-                data.yi, data.vi, X, names=labels, method=method, test=between, level=level, floor=floor
-            ),
-        ),
-        note="; ".join(notes),
+        **tested,
+        note="; ".join(filter(None, [*notes, untested])),
     )
 
 
 def difference(groups: Sequence[str], fit: Callable[[Array, list[str]], Regression]) -> dict[str, Any]:
+    """Return the test of `compared` alone, without the reason why there is none."""
+    return compared(groups, fit)[0]
+
+
+def compared(groups: Sequence[str], fit: Callable[[Array, list[str]], Regression]) -> tuple[dict[str, Any], str]:
     """Return the omnibus test of the groups as moderators, tau2 common to all, under the fields of `Subgroups`.
 
     With a tau2 of its own a group of one study would enter with its sampling error only, and the test would
-    find differences far too often. None where the regression can't be fitted.
+    find differences far too often. The fields are None where the test has no finite numbers; the text says why.
     """
     names = list(dict.fromkeys(groups))
     X = np.array([[float(group == name) for name in names[1:]] for group in groups])
+    if len(names) < 2:
+        return dict.fromkeys(BETWEEN), ""
     try:
-        found = fit(X, [str(name) for name in names[1:]]) if len(names) > 1 else None
-    except (NumericalError, ValueError):
-        found = None
-    if found is None:
-        return {"q_between": None, "q_between_df": None, "q_between_df2": None, "p_between": None}
-    return {
-        "q_between": found.qm, "q_between_df": found.qm_df, "q_between_df2": found.qm_df2, "p_between": found.qm_p,
-    }  # fmt: skip
+        found = fit(X, [str(name) for name in names[1:]])
+    except (NumericalError, ValueError) as error:
+        return dict.fromkeys(BETWEEN), f"{UNTESTED}{str(error).rstrip('.')}"
+    numbers = (found.qm, found.qm_df, found.qm_df2, found.qm_p)
+    if not all(number is None or math.isfinite(number) for number in numbers):
+        return dict.fromkeys(BETWEEN), f"{UNTESTED}{found.note or NOT_FINITE}"
+    return dict(zip(BETWEEN, numbers, strict=True)), ""

@@ -36,9 +36,11 @@ def beyond(pooled: Pooled, threshold: float, side: str = "below", *, display: bo
     if pooled.pi_df is None:
         drawn = new_effects(pooled.yi, pooled.vi, pooled.model.draws, pooled.model.seed)
         return float(np.mean(drawn < threshold if below else drawn > threshold))
-    reach = special.stdtrit(pooled.pi_df, 0.5 + pooled.model.level / 200.0)
-    scale = 0.5 * (pooled.pi_high - pooled.pi_low) / reach
-    distance = (threshold - pooled.estimate) / scale
+    reach = float(special.stdtrit(pooled.pi_df, 0.5 + pooled.model.level / 200.0))
+    scale = (0.5 * pooled.pi_high - 0.5 * pooled.pi_low) / reach
+    if not 0.0 < scale < math.inf:
+        raise ValueError("no probability beyond a threshold: the prediction interval has no width in floating point.")
+    distance = (0.5 * threshold - 0.5 * pooled.estimate) / scale * 2.0
     return float(special.stdtr(pooled.pi_df, distance if below else -distance))
 
 

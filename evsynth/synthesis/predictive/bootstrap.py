@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evsynth.problems import NumericalError
 from evsynth.synthesis.kernel import Array, Fits, chunks, pooling_fits
 from evsynth.synthesis.method import Method
 from evsynth.synthesis.predictive.predictor import FEWEST
@@ -25,6 +26,8 @@ METHOD = Method(
     "three studies or more, and a random-effects model; not for many pools at once",
 )
 FEWEST_DRAWS = 10_000
+MOST_DRAWS = 10_000_000
+"""More would not fit in memory, and their Monte Carlo error is far below what is printed."""
 BEYOND = 25
 """Draws that must lie beyond each limit."""
 
@@ -44,10 +47,21 @@ def new_effects(yi: Array, vi: Array, draws: int, seed: int) -> Array:
 
     Each is mu(tau2) + z tau - t se(tau2), tau2 from its confidence distribution, z normal, t with k - 1 degrees of
     freedom, mu and se the pool and its Hartung-Knapp standard error at that tau2 [nagashima2019]. ValueError below
-    three studies or 10,000 draws.
+    three studies or 10,000 draws, NumericalError when the draws overflow.
     """
     if len(yi) < FEWEST or not isinstance(draws, int) or draws < FEWEST_DRAWS:
         raise ValueError(f"the bootstrap needs {FEWEST} studies and {FEWEST_DRAWS} draws, not {len(yi)} and {draws}.")
+    with np.errstate(all="ignore"):
+        effects = all_drawn(yi, vi, draws, seed)
+    if not np.isfinite(effects).all():
+        raise NumericalError(
+            "the draws of the prediction interval overflow: bring effects and variances to a common scale."
+        )
+    return effects
+
+
+def all_drawn(yi: Array, vi: Array, draws: int, seed: int) -> Array:
+    """Return the draws of `new_effects`, not finite where they overflow."""
     order = np.lexsort((yi, vi))  # the same draws whatever the order of the studies
     fits = pooling_fits(yi[order][None], vi[order][None])
     for_x, for_z, for_t = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(3))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evsynth.problems import NumericalError
+from evsynth.synthesis.choices import bootstrapped
 from evsynth.synthesis.data import frozen
 from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.method import Method
@@ -58,7 +59,8 @@ class Bootstrap:
 def bootstrap(pooled: Pooled, draws: int = 10_000, seed: int = 1) -> Bootstrap:
     """Return the parametric bootstrap of ``pooled``: y* ~ N(estimate, v + tau2), refitted by the same method.
 
-    Raises ValueError for a GLMM, for one study and below 100 draws, NumericalError when most refits fail.
+    Raises ValueError for a GLMM, for one study, below 100 draws and above 10,000,000,
+    NumericalError when most refits fail.
     """
     if pooled.method == "GLMM" or pooled.tau2 is None:
         raise ValueError(
@@ -66,16 +68,15 @@ def bootstrap(pooled: Pooled, draws: int = 10_000, seed: int = 1) -> Bootstrap:
         )
     if pooled.k < 2:
         raise ValueError("one study: there is no model of several studies to draw from.")
-    if not isinstance(draws, int | np.integer) or draws < FEWEST:
-        raise ValueError(f"draws must be a whole number of at least {FEWEST}, not {draws!r}.")
-    estimate, tau2, i2 = refits(pooled, pooled.tau2, int(draws), seed)
+    draws, seed = bootstrapped(draws, seed, FEWEST)
+    estimate, tau2, i2 = refits(pooled, pooled.tau2, draws, seed)
     failed = int(np.count_nonzero(np.isnan(estimate)))
     if 2 * failed > draws:
         raise NumericalError(f"{failed} of {draws} bootstrap samples could not be fitted.")
     level = pooled.model.level
     return Bootstrap(
         pooled=pooled,
-        draws=int(draws),
+        draws=draws,
         seed=seed,
         estimate=frozen(estimate),
         tau2=frozen(tau2),

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evsynth.effects.rows import Effects
-from evsynth.synthesis.choices import chosen
+from evsynth.problems import NumericalError
+from evsynth.synthesis.choices import chosen, seeded, whole
 from evsynth.synthesis.data import Data, checked, frozen
 from evsynth.synthesis.kernel import Array
 from evsynth.synthesis.method import Method
@@ -24,6 +25,8 @@ METHOD = Method(
 )
 SUBSETS = 100_000
 """Subsets that are fitted unless asked otherwise; all there are when they are no more (up to 16 studies)."""
+MOST = 10_000_000
+"""Subsets that may be asked for: more would not fit in memory."""
 PORTION = 1 << 13
 """Subsets whose masks are held at once."""
 
@@ -78,14 +81,15 @@ def gosh(
     """Return the pools of all subsets of two studies or more when they are at most ``subsets``, else a sample.
 
     A sample holds ``subsets`` distinct subsets, every one equally likely, from ``seed``. Raises ValueError
-    below three studies.
+    below three studies, NumericalError when no subset can be fitted.
     """
     model = chosen(method, "z")
     data = checked(effects_or_yi, vi, measure, labels)
     if len(data) < 3:
         raise ValueError(f"GOSH needs at least three studies, not {len(data)} [olkin2012].")
-    if not isinstance(subsets, int | np.integer) or subsets < 1:
-        raise ValueError(f"subsets must be a positive whole number, not {subsets!r}.")
+    if not whole(subsets) or not 1 <= subsets <= MOST:
+        raise ValueError(f"subsets must be a positive whole number of at most {MOST}, not {subsets!r}.")
+    seed = seeded(seed)
     complete = len(data) < 60 and 2 ** len(data) - 1 - len(data) <= subsets
     members = all_members(len(data)) if complete else drawn_members(len(data), int(subsets), seed)
     return fitted(data, model, members, None if complete else seed)
@@ -132,7 +136,10 @@ def fitted(data: Data, model: Model, members: Bytes, seed: int | None) -> Gosh:
     for part, mask in portions(members, k):
         batch = fit_pools(np.broadcast_to(data.yi, mask.shape), np.broadcast_to(data.vi, mask.shape), mask, model)
         estimate[part], i2[part], tau2[part] = batch.estimate, batch.i2, batch.tau2
-    whole = fit_pools(data.yi[None], data.vi[None], np.ones((1, k), bool), model)
+    failed = int(np.count_nonzero(np.isnan(estimate)))
+    if failed == len(members):
+        raise NumericalError(f"none of the {failed} subsets can be fitted: {batch.reason[-1]}.")
+    everyone = fit_pools(data.yi[None], data.vi[None], np.ones((1, k), bool), model)
     shift, i2_shift = shifts(members, k, estimate, i2)
     return Gosh(
         labels=data.labels,
@@ -145,10 +152,10 @@ def fitted(data: Data, model: Model, members: Bytes, seed: int | None) -> Gosh:
         i2_shift=frozen(i2_shift),
         standout=data.labels[int(np.argmax(np.abs(np.nan_to_num(shift))))],
         complete=seed is None,
-        failed=int(np.count_nonzero(np.isnan(estimate))),
+        failed=failed,
         model=model,
-        estimate_all=float(whole.estimate[0]),
-        i2_all=float(whole.i2[0]),
+        estimate_all=float(everyone.estimate[0]),
+        i2_all=float(everyone.i2[0]),
         seed=seed,
         measure=data.measure,
     )
