@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import call
 
-from evsynth.cli import COMMANDS, main
+from evsynth.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = json.loads((ROOT / "tests/reference/metafor_reference.json").read_text())
@@ -19,13 +20,6 @@ POOL = {
     "k", "estimate", "se", "ci_low", "ci_high", "stat", "p", "df", "tau2", "tau2_ci_low", "tau2_ci_high", "i2", "h2",
     "q", "q_df", "q_p", "pi_low", "pi_high", "method", "test", "measure", "converged", "display",
 }  # fmt: skip
-
-
-def call(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stop:
-        main(argv)
-    told = capsys.readouterr()
-    return int(stop.value.code or 0), told.out, told.err
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import call
 
-from evsynth.cli import main
 from evsynth.synthesis import pool
 from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.predictive import METHODS
@@ -15,13 +15,6 @@ from evsynth.synthesis.tau2 import ESTIMATORS
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference/metafor_reference.json").read_text())
 BCG = REFERENCE["sets"]["bcg"]
-
-
-def call(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stop:
-        main(argv)
-    told = capsys.readouterr()
-    return int(stop.value.code or 0), told.out, told.err
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import call
 
-from evsynth.cli import main
 from evsynth.synthesis import mantel_haenszel, peto, pool, pool_rates, regress
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference/metafor_reference.json").read_text())
@@ -19,13 +19,6 @@ ARMS = {
     "n2i": [a + b for a, b in zip(TRIALS["cpos"], TRIALS["cneg"], strict=True)],
 }
 TWO_ARMS = ("--ai", "ai", "--n1i", "n1i", "--ci", "ci", "--n2i", "n2i")
-
-
-def call(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stop:
-        main(argv)
-    told = capsys.readouterr()
-    return int(stop.value.code or 0), told.out, told.err
 
 
 @pytest.fixture
