@@ -11,7 +11,7 @@ from evsynth.effects.rows import Effects
 from evsynth.extract.model.choices import ModelChoice
 from evsynth.synthesis.glmm import CountsBatch, pool_counts_many, regress_counts
 from evsynth.synthesis.glmm.pooling import one_pool
-from evsynth.synthesis.pooling.subgroups import difference
+from evsynth.synthesis.pooling.subgroups import compared
 from evsynth.synthesis.results import Cumulative, Flags, LeaveOneOut, Model, Pooled, Series, Subgroups
 
 
@@ -80,5 +80,5 @@ def count_subgroups(effects: Effects, groups: list[str], choice: ModelChoice) ->
             pooled = one_pool(batch, place, *escalc("PLO", xi=xi[some], ni=ni[some]), labels)
         pools.append((name, pooled, len(labels)))
     failed = [f"{name}: no finite fit" for name, pooled, _ in pools if pooled is None]
-    tested = difference(groups, lambda X, labels: regress_counts(xi, ni, X, labels, level=choice.level))
-    return Subgroups(groups=tuple(pools), **tested, note="; ".join(failed))
+    tested, untested = compared(groups, lambda X, labels: regress_counts(xi, ni, X, labels, level=choice.level))
+    return Subgroups(groups=tuple(pools), **tested, note="; ".join(filter(None, [*failed, untested])))

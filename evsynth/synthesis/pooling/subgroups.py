@@ -72,11 +72,6 @@ def subgroups(
     )
 
 
-def difference(groups: Sequence[str], fit: Callable[[Array, list[str]], Regression]) -> dict[str, Any]:
-    """Return the test of `compared` alone, without the reason why there is none."""
-    return compared(groups, fit)[0]
-
-
 def compared(groups: Sequence[str], fit: Callable[[Array, list[str]], Regression]) -> tuple[dict[str, Any], str]:
     """Return the omnibus test of the groups as moderators, tau2 common to all, under the fields of `Subgroups`.
 
