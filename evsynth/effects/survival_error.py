@@ -14,7 +14,7 @@ from evsynth.effects.intervals import normal_quantile
 from evsynth.effects.scales import detect
 from evsynth.effects.wording import number
 
-Origin = Literal["published", "interval", "at risk", "binomial"]
+Origin = Literal["published", "interval", "at risk", "curve", "binomial"]
 OPTIMISTIC = "optimistic"
 
 

@@ -28,9 +28,8 @@ from evsynth.synthesis.outcome.diagnostics import Diagnostics
 from evsynth.synthesis.outcome.eras import YEARS
 
 Plot = Callable[[], Drawing]
-
-
 CURVES = "survival curves"
+"""What the pooled survival curves stand under, beside the outcomes' ids, none of which has a space."""
 
 
 def draw(

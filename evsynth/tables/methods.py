@@ -7,11 +7,13 @@ from importlib.metadata import version
 
 from evsynth import __version__
 from evsynth.document.model import Paragraph, Run
+from evsynth.effects.curve.reconstructed import LABEL
 from evsynth.extract.model import Review
 from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.predictive import METHODS as PREDICTIONS
 from evsynth.synthesis.results import Pooled
+from evsynth.synthesis.survival.methods import RECONSTRUCTION
 from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.references import Citations
 from evsynth.tables.text import capital, counted, listed
@@ -62,9 +64,14 @@ def _measures(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Itera
         yield f"{' ' if place else ''}{measure.sentence}"
         yield citations.cite(measure.reference)
     if "SURV" in measures:
+        curves = any(LABEL in row.flags for s in pooled for row in s.effects.pooled)
         yield " The standard error of a survival probability was taken from, in this order, the published standard "
-        yield "error, the published confidence interval, the number at risk, or the number at the start. The last "
-        yield "ignores censoring and is called optimistic wherever it is used."
+        yield "error, the published confidence interval, the number at risk, "
+        if curves:
+            yield "individual times reconstructed from a digitised curve"
+            yield citations.cite(*RECONSTRUCTION.references)
+            yield ", "
+        yield "or the number at the start. The last ignores censoring and is called optimistic wherever it is used."
 
 
 def _models(pooled: Sequence[OutcomeSynthesis], citations: Citations) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from review_in_memory import result, review, study, survival
 
 from evsynth.effects import effects
+from evsynth.effects.curve import reconstruct
 
 OUTCOMES = {
     "median": {"label": "Median survival", "measure": "MED", "better": "higher"},
@@ -54,7 +55,11 @@ def test_a_digitised_curve_gives_a_standard_error_where_none_is_printed():
     )
     # Censoring leaves less than the 95 of the binomial (.0461) and more than the 38 still at risk (.0728).
     assert 0.0461 < digitised.vi**0.5 * 0.72 * abs(math.log(0.72)) < 0.0728
-    assert "reconstructed from a digitised curve" in digitised.flags
+    figure = {name: CURVE[name] for name in ("times", "percent", "at_risk_times", "at_risk")}
+    point = reconstruct(*figure.values(), unit="percent").at(60)
+    assert digitised.vi**0.5 == pytest.approx(point.se / (0.72 * abs(math.log(0.72))), rel=1e-12)
+    assert (digitised.value, digitised.yi) == (0.72, math.log(-math.log(0.72)))
+    assert digitised.flags == ("reconstructed from a digitised curve",)
     assert digitised.pooled
     assert "Peto" in printed.derivation
     assert not short.pooled
@@ -62,8 +67,9 @@ def test_a_digitised_curve_gives_a_standard_error_where_none_is_printed():
 
 def test_a_value_far_from_its_own_curve_is_flagged():
     (row,) = rows(survival(80, n=95, digitised=CURVE), outcome="os")
-    assert row.value == pytest.approx(0.72, abs=0.005)
+    assert row.value == 0.80  # what the paper prints is pooled; the curve lends its error only
     assert "curve and value differ" in row.flags
+    assert row.yi == pytest.approx(math.log(-math.log(0.80)))
 
 
 def test_a_horizon_beyond_the_curve_has_its_reason():

@@ -10,7 +10,7 @@ from evsynth.effects.intervals import normal_quantile
 from evsynth.effects.kinds.one_arm import MONTHS
 from evsynth.effects.measure import Measure
 from evsynth.effects.study_effect import NAN, StudyEffect, half_unit
-from evsynth.effects.survival_error import Reported, survival_error
+from evsynth.effects.survival_error import Reported, SurvivalError, survival_error
 from evsynth.effects.wording import number
 
 if TYPE_CHECKING:
@@ -35,9 +35,12 @@ def of_survival(data: SurvivalData, result: Result, measure: Measure, level: flo
     if survival in {0.0, 1.0}:
         reason = f"log(-log S) is infinite at S = {number(survival)}, and no correction is invented"
         return replace(bare, derivation=f"S = {number(survival)} as published", reason=reason)
-    if data.digitised is not None and data.se is None and data.ci is None and data.at_risk is None:
-        return _from_curve(data, data.digitised, result, level)
-    error = survival_error(_reported(data))
+    unstated = data.se is None and data.ci is None and data.at_risk is None
+    try:
+        curve = data.digitised if unstated else None
+        error = survival_error(_reported(data)) if curve is None else _error_of_curve(curve, result, survival)
+    except ValueError as problem:
+        return replace(bare, reason=f"the digitised curve can't be used: {problem}")
     if error is None:
         return replace(bare, reason="no SE, CI, number at risk or n was published, so it has no variance")
     se, yi = error.on_model_scale(survival), log(-log(survival))
@@ -49,18 +52,20 @@ def of_survival(data: SurvivalData, result: Result, measure: Measure, level: flo
     return replace(bare, derivation=words, yi=yi, vi=se**2, ci_low=low, ci_high=high, flags=error.flags)
 
 
-def _from_curve(data: SurvivalData, curve: DigitisedCurve, result: Result, level: float) -> StudyEffect:
-    """Return the effect of the individual times reconstructed from a digitised curve [guyot2012]."""
-    from evsynth.effects.curve import survival_effect  # noqa: PLC0415 - few studies have a curve
+def _error_of_curve(curve: DigitisedCurve, result: Result, survival: float) -> SurvivalError:
+    """Return Greenwood's SE(S) of the individual times behind a digitised curve [guyot2012].
 
-    bare = _bare(data)
-    try:
-        effect = survival_effect(_reconstructed(curve), _in_units(curve, result), level)
-    except ValueError as error:
-        return replace(bare, reason=f"the digitised curve can't be used: {error}")
-    away = abs(effect.value - data.percent / 100)
-    flags = (*effect.flags, "curve and value differ") if away > MOST_AWAY else effect.flags
-    return replace(effect, data=bare.data, flags=flags)
+    Raises ValueError for a curve that can't be, or that ends before the result's time point.
+    """
+    from evsynth.effects.curve.reconstructed import LABEL  # noqa: PLC0415 - few studies have a curve
+
+    rebuilt = _reconstructed(curve)
+    point = rebuilt.at(_in_units(curve, result))
+    if not point.se > 0:
+        raise ValueError("nobody died on it before the time point, so it gives no standard error")
+    words = f"SE(S) = {point.se:.4g} by Greenwood's formula, {LABEL}"
+    far = ("curve and value differ",) if abs(point.survival - survival) > MOST_AWAY else ()
+    return SurvivalError(point.se, "curve", words, (LABEL, *rebuilt.flags, *far))
 
 
 def _restricted_mean(data: SurvivalData, result: Result, level: float) -> StudyEffect:

@@ -24,10 +24,12 @@ def bayesian(effects: Effects, choice: ModelChoice) -> Analysis | None:
         found = bayes(effects, level=choice.level)
     except (NumericalError, ValueError) as error:
         return Analysis(LABEL, None, str(error), k)
+    if found.mu.sd is None:
+        return Analysis(LABEL, None, found.note, k)
     pooled = Pooled(
         k=k,
         estimate=found.mu.median,
-        se=found.mu.sd or float("inf"),
+        se=found.mu.sd,
         ci_low=found.mu.low,
         ci_high=found.mu.high,
         stat=None,
