@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-import docx
-from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 
 from evsynth.document.anchors import Anchors, anchors
 from evsynth.document.archive import repacked
-from evsynth.document.layout import titles_said, wide_blocks
+from evsynth.document.drafts import draft_line
+from evsynth.document.layout import group_as_column, titles_said, wide_blocks
+from evsynth.document.lettered import lettered
 from evsynth.document.model import Block, Document, Heading, Listing, Paragraph, Picture, Table
 from evsynth.document.printable import printable
+from evsynth.document.word_cells import NO_LETTERS, Origins, add_lettered_notes
+from evsynth.document.word_comments import Comments
 from evsynth.document.word_lists import new_list
+from evsynth.document.word_pages import opened, orient, turn
 from evsynth.document.word_pictures import Frame, add_picture, picture_scales
 from evsynth.document.word_styles import prepare
 from evsynth.document.word_table import add_table
 from evsynth.document.word_text import Names, add_footer, add_paragraph, add_runs, mark
+from evsynth.document.word_watermark import mark_draft
+
+Provenance = Literal["letters", "comments", "none"]
 
 _AFTER_FIGURE = Mm(5)
+_KEPT_NOTES = 10  # notes that stay on one page; more may part
 _ROLES = {"body": "Body Text", "note": "Note", "warning": "Warning", "lead": "Lead"}
 
 
@@ -39,40 +45,75 @@ class _Placed:
     scale: float
 
 
-def write(document: Document, template: bytes | None = None) -> bytes:
-    """Return ``document`` as a Word file; ``template``, a house style's .docx, gives page and styles.
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The open Word file with all that its blocks are written by."""
 
-    Tables of more than five columns lie on landscape pages. A title that the heading over it says is not
-    said again. Raises ``ValueError`` if the template is
-    not a Word document or a picture's PNG can't be read.
+    word: Any
+    names: Names
+    citations: Mapping[str, str]
+    comments: Comments
+    provenance: Provenance
+    spanners: bool
+
+
+def write(
+    document: Document,
+    template: bytes | None = None,
+    provenance: Provenance = "letters",
+    *,
+    spanners: bool = False,
+) -> bytes:
+    """Return ``document`` as a Word file; ``template``, a house style's .docx or .dotx, gives page and styles.
+
+    ``provenance`` says how numbers show where they come from: ``letters`` to notes under the table for readers
+    of the circulated file, ``comments`` on each value for those who check it, or ``none``. ``spanners`` puts
+    columns under the header they share, which merges header cells. Tables of more than five columns lie on
+    landscape pages; a title that the heading over it says is not said again; a draft says so on each page.
+    Raises ``ValueError`` if the template is not a Word document or a picture's PNG can't be read.
     """
-    document = printable(document)
+    document = _flat(printable(document))
     places = anchors(document)
-    word = _opened(template)
+    word = opened(template)
     prepare(word, document, house_style=template is not None)
+    orient(word.sections[-1], landscape=False)
+    placed = _placed(document, places, Frame.of(word.sections[-1]))
     wide = wide_blocks(document.blocks)
     landscape = bool(wide) and wide[0]
-    _orient(word.sections[-1], landscape=False)
-    placed = _placed(document, places, Frame.of(word.sections[-1]))
-    _orient(word.sections[-1], landscape)
-    add_footer(word.sections[0])
-    add_paragraph(word, "Title", document.title)
-    if document.subtitle:
-        add_paragraph(word, "Subtitle", document.subtitle)
-    names = Names(places)
+    orient(word.sections[-1], landscape)
+    _open_with(word, document)
+    citations = dict(document.citations)
+    sheet = _Sheet(word, Names(places), citations, Comments(word, citations), provenance, spanners)
     for part, is_wide in zip(placed, wide, strict=True):
         if is_wide != landscape:
             landscape = is_wide
-            _turn(word, landscape)
-        _add(word, part, names)
+            turn(word, landscape)
+        _add(sheet, part)
+    sheet.comments.attach()
     file = io.BytesIO()
     word.save(file)
     return repacked(file.getvalue())
 
 
+def _open_with(word: Any, document: Document) -> None:
+    """Write what stands before the blocks: footer, mark of a draft, title."""
+    add_footer(word.sections[0])
+    if line := draft_line(document):
+        mark_draft(word, line)
+    add_paragraph(word, "Title", document.title)
+    if document.subtitle:
+        add_paragraph(word, "Subtitle", document.subtitle)
+
+
+def _flat(document: Document) -> Document:
+    """Return ``document`` with the groups of each table as a column, which counts where pages turn for width."""
+    blocks = (group_as_column(block) if isinstance(block, Table) else block for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
+
+
 def _placed(document: Document, places: Anchors, portrait: Frame) -> list[_Placed]:
     blocks = document.blocks
-    captioned = tuple(not said for said in titles_said(blocks))
+    captioned = tuple(not said for said in titles_said(blocks, document.title))
     scales = picture_scales(blocks, portrait, captioned)
     nexts = (*blocks[1:], None)
     return [
@@ -81,37 +122,8 @@ def _placed(document: Document, places: Anchors, portrait: Frame) -> list[_Place
     ]
 
 
-def _opened(template: bytes | None) -> Any:
-    try:
-        word = docx.Document() if template is None else docx.Document(io.BytesIO(template))
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise ValueError(f"the house template is not a Word document (.docx): {error}") from error
-    if template is None:
-        section = word.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = Mm(20)
-        section.top_margin, section.bottom_margin = Mm(15), Mm(14)
-        section.footer_distance = Mm(7)
-    return word
-
-
-def _turn(word: Any, landscape: bool) -> None:
-    """Begin a section of the other orientation; the break rides on the last paragraph, adding no blank."""
-    section = word.add_section()
-    _orient(section, landscape)
-    *_, last, breaker, _end = word.element.body
-    if last.tag == breaker.tag and (last.pPr is None or last.pPr.sectPr is None):
-        last.set_sectPr(breaker.pPr.sectPr)
-        word.element.body.remove(breaker)
-
-
-def _orient(section: Any, landscape: bool) -> None:
-    short, long = sorted((section.page_width, section.page_height))
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (long, short) if landscape else (short, long)
-
-
-def _add(word: Any, placed: _Placed, names: Names) -> None:
+def _add(sheet: _Sheet, placed: _Placed) -> None:
+    word, names = sheet.word, sheet.names
     match placed.block:
         case Heading(text=text, level=level):
             mark(add_paragraph(word, f"Heading {level}", text), placed.anchor, names)
@@ -128,18 +140,25 @@ def _add(word: Any, placed: _Placed, names: Names) -> None:
                 add_runs(paragraph, item, names)
                 mark(paragraph, target, names)
         case Table() as table:
-            _add_table(word, table, placed, names)
+            _add_table(sheet, table, placed)
         case Picture() as picture:
             _add_picture(word, picture, placed, names)
 
 
-def _add_table(word: Any, table: Table, placed: _Placed, names: Names) -> None:
+def _add_table(sheet: _Sheet, table: Table, placed: _Placed) -> None:
+    word = sheet.word
+    letters = lettered(table, sheet.citations) if sheet.provenance == "letters" else NO_LETTERS
+    comments = sheet.comments if sheet.provenance == "comments" else None
+    origins = Origins(letters, comments)
     captioned = placed.captioned or not table.columns
     caption = add_paragraph(word, "Caption", table.title) if captioned else None
-    first = add_table(word, table, Frame.of(word.sections[-1]).width)
-    mark(caption or first, placed.anchor, names)
+    first = add_table(word, table, Frame.of(word.sections[-1]).width, origins, spanners=sheet.spanners)
+    mark(caption or first, placed.anchor, sheet.names)
+    if letters.notes:
+        origins_note = add_lettered_notes(word, letters)
+        origins_note.paragraph_format.keep_with_next = bool(table.notes)
     _add_notes(word, table.notes)
-    if not table.notes:
+    if not (table.notes or letters.notes):
         add_paragraph(word, "Table Note")  # Word joins tables that nothing divides
 
 
@@ -159,3 +178,5 @@ def _add_notes(word: Any, notes: Sequence[str]) -> None:
         paragraph = add_paragraph(word, "Table Note", note)
         if number == len(notes):
             paragraph.paragraph_format.space_after = _AFTER_FIGURE
+        elif len(notes) <= _KEPT_NOTES:
+            paragraph.paragraph_format.keep_with_next = True

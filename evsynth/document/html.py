@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import count, groupby
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evsynth.document.anchors import Anchors, anchors
-from evsynth.document.layout import alignments, groups, titles_said, wide_blocks
-from evsynth.document.model import Align, Block, Document, Heading, Picture, Row, Table
+from evsynth.document.drafts import WATERMARK, draft_line
+from evsynth.document.layout import titles_said, wide_blocks
+from evsynth.document.model import Block, Document, Heading, Picture, Table
+from evsynth.document.page_origins import Origins
+from evsynth.document.page_tables import Laid, breakable, lay_out
 from evsynth.document.printable import printable
 from evsynth.document.svg import inline_svg
 
-_LONG_WORD = re.compile(r"([!-~]{30})(?=[!-~])")
+_STYLES = ("page.css", "page_frame.css", "page_table.css", "page_print.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +33,59 @@ class _Placed:
     items: tuple[str, ...]
     wide: bool
     said: bool
-    alignments: tuple[Align, ...] = ()
-    groups: tuple[tuple[str, list[Row]], ...] = ()
+    laid: Laid | None = None
     svg: str = ""
 
 
-def write(document: Document) -> str:
+def write(document: Document, *, spanners: bool = False) -> str:
     """Return ``document`` as one HTML5 file with its style and figures inside.
 
+    ``spanners`` puts columns under the header they share. Each cell whose number has a past is an anchor
+    (``cell_anchor``) and opens where the number comes from; on paper, notes under the table say it.
     Raises ``ValueError`` if the SVG of a picture can't be put into a page.
     """
     document = printable(document)
     places = anchors(document)
-    blocks = list(_placed(document, places))
-    spreads = [(wide, list(run)) for wide, run in groupby(blocks, key=lambda placed: placed.wide)]
-    numbers = count(1)
+    origins = Origins(document, places)
+    blocks = list(_placed(document, places, origins, spanners))
     return _template().render(
         document=document,
-        style=Markup(_packaged("page.css")),
+        draft=draft_line(document),
+        watermark=WATERMARK,
+        style=Markup("\n".join(map(_packaged, _STYLES))),
         headings=[b for b in blocks if isinstance(b.block, Heading) and b.block.level < 3],
-        spreads=spreads,
+        spreads=[(wide, list(run)) for wide, run in groupby(blocks, key=lambda placed: placed.wide)],
+        traced=any(b.laid and b.laid.origins for b in blocks),
+        shared=origins.shared,
         resolve=places.resolve,
-        breakable=_breakable,
-        next_past=lambda: f"past--{next(numbers)}",
+        breakable=breakable,
     )
 
 
-def _placed(document: Document, places: Anchors) -> Iterator[_Placed]:
-    wide, said = wide_blocks(document.blocks), titles_said(document.blocks)
+def _placed(document: Document, places: Anchors, origins: Origins, spanners: bool) -> Iterator[_Placed]:
+    wide, said = wide_blocks(document.blocks), titles_said(document.blocks, document.title)
+    drawings = count(1)
     for index, block in enumerate(document.blocks):
-        anchor = places.blocks[index]
         kind = type(block).__name__.lower()
-        placed = _Placed(kind, block, anchor, places.items[index], wide[index], said[index])
+        placed = _Placed(kind, block, places.blocks[index], places.items[index], wide[index], said[index])
         if isinstance(block, Table):
-            yield replace(placed, alignments=alignments(block), groups=tuple(groups(block)))
+            yield replace(placed, laid=lay_out(block, origins, spanners=spanners))
         elif isinstance(block, Picture):
-            yield replace(placed, svg=Markup(inline_svg(block, f"{anchor}--drawing")))
+            yield replace(placed, svg=Markup(inline_svg(block, f"p--{next(drawings)}")))
         else:
             yield placed
 
 
-def _breakable(text: str) -> Markup:
-    """Return ``text`` escaped, with places to break in words that no column could hold."""
-    return Markup("<wbr>").join(_LONG_WORD.sub("\\1\0", text).split("\0"))
-
-
 @cache
 def _template() -> Template:
-    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return page.from_string(_packaged("page.html.j2"))
+    page = Environment(
+        loader=FunctionLoader(_packaged),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return page.get_template("page.html.j2")
 
 
 def _packaged(name: str) -> str:

@@ -12,6 +12,7 @@ from evsynth.document.numerals import number
 
 EMPTY = "–"
 WIDE_COLUMNS = 5
+_PORTRAIT_PICTURE = 6.75  # inches, the text width of a portrait page
 _INTRODUCTION = 3
 _WIDE_LINE = 150  # letters in a line of a wide page
 _SHORT_STRETCH = 25  # lines, about two thirds of a wide page
@@ -45,17 +46,22 @@ def _numeric(table: Table, index: int) -> bool:
     return index > 0 and bool(cells) and all(number(cell) is not None for cell in cells)
 
 
-def titles_said(blocks: Sequence[Block]) -> tuple[bool, ...]:
+def titles_said(blocks: Sequence[Block], title: str = "") -> tuple[bool, ...]:
     """Return for each block whether it is a table or picture whose title the heading over it already says.
 
-    Only paragraphs may stand between the two.
+    Only paragraphs may stand between the two; the heading may add something in brackets. ``title`` is the
+    document's, which is over the first block.
     """
-    said, heading = [], ""
+    said, heading = [], _words(title)
     for block in blocks:
-        said.append(isinstance(block, Table | Picture) and _words(block.title) == heading != "")
+        said.append(isinstance(block, Table | Picture) and _says(heading, _words(block.title)))
         if not isinstance(block, Paragraph):
             heading = _words(block.text) if isinstance(block, Heading) else ""
     return tuple(said)
+
+
+def _says(heading: str, title: str) -> bool:
+    return heading != "" and (heading == title or (heading.startswith(f"{title} (") and heading.endswith(")")))
 
 
 def _words(title: str) -> str:
@@ -63,13 +69,13 @@ def _words(title: str) -> str:
 
 
 def wide_blocks(blocks: Sequence[Block]) -> tuple[bool, ...]:
-    """Return for each block whether it lies on a landscape page: tables of more than five columns do.
+    """Return for each block whether it lies on a landscape page: wide pictures and tables of more than five columns do.
 
     A heading goes with its wide table, and so do up to three paragraphs between them, between two wide
     tables, or between the document's title and its first; and so does what stands between two wide
     stretches and would leave the greater part of a page empty.
     """
-    wide = [isinstance(block, Table) and len(block.columns) > WIDE_COLUMNS for block in blocks]
+    wide = [_is_wide(block) for block in blocks]
     for index in [place for place, is_wide in enumerate(wide) if is_wide]:
         start = index
         while start > 0 and index - start < _INTRODUCTION and isinstance(blocks[start - 1], Paragraph):
@@ -79,6 +85,12 @@ def wide_blocks(blocks: Sequence[Block]) -> tuple[bool, ...]:
         if start == 0 or wide[start - 1] or isinstance(blocks[start], Heading):
             wide[start:index] = [True] * (index - start)
     return tuple(_joined(blocks, wide))
+
+
+def _is_wide(block: Block) -> bool:
+    if isinstance(block, Picture):
+        return block.width > _PORTRAIT_PICTURE
+    return isinstance(block, Table) and len(block.columns) > WIDE_COLUMNS
 
 
 def _joined(blocks: Sequence[Block], wide: Sequence[bool]) -> list[bool]:

@@ -48,12 +48,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table column: its key in data files, its header, alignment and relative width."""
+    """A table column: its key in data files, its header, alignment and relative width.
+
+    Neighbours of one ``over`` may stand under it in a header of two levels, where a writer is asked for one.
+    """
 
     key: str
     header: str
     align: Align = "left"
     width: float = 1.0
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +121,19 @@ Block = Heading | Paragraph | Listing | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Blocks in reading order under a title; ``language`` is a BCP 47 tag."""
+    """Blocks in reading order under a title; ``language`` is a BCP 47 tag.
+
+    ``draft`` says, on every page, why the document is not final; ``citations`` gives each citation key of a
+    cell's source the short name it is shown by.
+    """
 
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
     language: str = "en-GB"
     keywords: tuple[str, ...] = field(default=())
+    draft: str = ""
+    citations: tuple[tuple[str, str], ...] = ()
 
     def tables(self) -> tuple[Table, ...]:
         """Return the document's tables in reading order."""

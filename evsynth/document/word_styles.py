@@ -53,8 +53,10 @@ _LOOKS = (
     _Look("Table Text Wide", 8.5, line=1.05),
     _Look("Table Text Widest", 8, line=1.05),
     _Look("Table Note", 8.5, before=2, line=1.1, color=_MUTED),
+    _Look("Header", 8.5, color=_MUTED, line=1.0),
     _Look("Footer", 8.5, color=_MUTED, line=1.0),
 )
+_OURS = {look.name for look in _LOOKS if look.name.startswith(("Table", "Figure", "Lead", "Note", "Warning"))}
 
 
 def prepare(word: Any, document: Document, *, house_style: bool) -> None:
@@ -65,7 +67,7 @@ def prepare(word: Any, document: Document, *, house_style: bool) -> None:
     present = {style.name for style in word.styles}
     for look in _LOOKS:
         if look.name not in present:
-            word.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
+            word.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH, builtin=look.name not in _OURS)
         if look.name not in present or not house_style:
             _dress(word.styles[look.name], look)
     if not house_style:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from evsynth.document.layout import EMPTY, WIDE_COLUMNS, alignments, group_as_column
+from evsynth.document.layout import WIDE_COLUMNS, alignments
 from evsynth.document.model import Align, Cell, Table
+from evsynth.document.word_cells import Origins, add_rows, fill
+from evsynth.document.word_header_levels import add_upper_level, has_levels
 from evsynth.document.word_widths import MARGIN, column_widths
 
 _ALIGN = {
@@ -26,28 +28,53 @@ _WIDEST_COLUMNS = 8
 _USUAL_SIZE = 9.0
 
 
-def add_table(word: Any, table: Table, width: int) -> Any:
-    """Append ``table`` to the Word file, ``width`` English Metric Units wide.
+def add_table(word: Any, table: Table, width: int, origins: Origins | None = None, *, spanners: bool = False) -> Any:
+    """Append ``table``, whose groups are a column, to the Word file, ``width`` English Metric Units wide.
 
-    Returns the paragraph of its first cell, or ``None`` for a table without columns, of which nothing is drawn.
+    ``origins`` says how numbers show their past; ``spanners`` asks for a header of two levels where columns
+    name one. Returns the paragraph of its first cell, or ``None`` for a table without columns, of which
+    nothing is drawn.
     """
     if not table.columns:
         return None
     description = table.description or table.title
-    title, table = table.title, group_as_column(table)
+    origins = origins or Origins()
     drawn = word.add_table(rows=1, cols=len(table.columns))
     drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    _describe(drawn._tbl.tblPr, title, description, width)
+    _describe(drawn._tbl.tblPr, table.title, description, width)
     style = word.styles[_style(len(table.columns))]
-    widths = column_widths(table, int(width / _TWIP), style.font.size.pt if style.font.size else _USUAL_SIZE)
+    points = style.font.size.pt if style.font.size else _USUAL_SIZE
+    widths = column_widths(_with_letters(table, origins), int(width / _TWIP), points)
     for grid, twips in zip(drawn._tbl.tblGrid.gridCol_lst, widths, strict=True):
         grid.set(qn("w:w"), str(twips))
     header = drawn._tbl.tr_lst[0]
     _lay_out(header, widths, alignments(table), style)
-    _add_rows(header, table)
-    _fill(header, [Cell(column.header, strong=True) for column in table.columns])
-    _dress_header(drawn)
+    add_rows(header, table.rows, origins)
+    fill(header, [Cell(column.header, strong=True) for column in table.columns], origins.headers)
+    upper = add_upper_level(header, table.columns) if spanners and has_levels(table.columns) else None
+    for row in (header,) if upper is None else (upper, header):
+        _dress_header(row)
     return drawn.rows[0].cells[0].paragraphs[0]
+
+
+def _with_letters(table: Table, origins: Origins) -> Table:
+    """Return ``table`` with each letter in its text, to measure the room that it needs."""
+    if not origins.headers:
+        return table
+    columns = tuple(
+        replace(column, header=f"{column.header}\u00a0{letter}")
+        for column, letter in zip(table.columns, origins.headers, strict=True)
+    )
+    rows = tuple(
+        replace(
+            row,
+            cells=tuple(
+                replace(c, text=f"{c.text}\u00a0{letter}") for c, letter in zip(row.cells, letters, strict=True)
+            ),
+        )
+        for row, letters in zip(table.rows, origins.cells, strict=True)
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def _lay_out(row: Any, widths: Sequence[int], aligns: Sequence[Align], style: Any) -> None:
@@ -63,23 +90,6 @@ def _lay_out(row: Any, widths: Sequence[int], aligns: Sequence[Align], style: An
         paragraph.add_r()
 
 
-def _add_rows(empty: Any, table: Table) -> None:
-    """Append a row after ``empty`` for each row of ``table``, copied from it: far quicker than building each."""
-    last = empty
-    for shown in table.rows:
-        row = deepcopy(empty)
-        _fill(row, shown.cells)
-        last.addnext(row)
-        last = row
-
-
-def _fill(row: Any, cells: Sequence[Cell]) -> None:
-    for run, cell in zip(list(row.iter(qn("w:r"))), cells, strict=True):
-        if cell.strong:
-            run.get_or_add_rPr().append(OxmlElement("w:b"))
-        run.text = cell.text if cell.text.strip() else EMPTY
-
-
 def _style(columns: int) -> str:
     if columns <= WIDE_COLUMNS:
         return "Table Text"
@@ -90,14 +100,16 @@ def _row_flag(row: Any, tag: str) -> None:
     row.get_or_add_trPr().append(OxmlElement(tag))
 
 
-def _dress_header(drawn: Any) -> None:
-    first = drawn.rows[0]
-    _row_flag(first._tr, "w:tblHeader")
-    for cell in first.cells:
-        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-        properties = cell._tc.get_or_add_tcPr()
-        properties.insert_element_before(_borders("w:tcBorders", {"bottom": (8, _RULE)}), "w:vAlign")
+def _dress_header(row: Any) -> None:
+    _row_flag(row, "w:tblHeader")
+    for cell in row.tc_lst:
+        properties = cell.get_or_add_tcPr()
+        properties.append(_borders("w:tcBorders", {"bottom": (8, _RULE)}))
+        aligned = OxmlElement("w:vAlign")
+        aligned.set(qn("w:val"), "bottom")
+        properties.append(aligned)
+        keep = cell.p_lst[0].get_or_add_pPr().get_or_add_keepNext()
+        keep.val = True
 
 
 def _describe(properties: Any, title: str, description: str, width: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from evsynth.document.layout import alignments
 from evsynth.document.model import Table
 
 MARGIN = 90  # twips between a cell's edge and its text, on each side
@@ -17,6 +18,8 @@ _NARROW, _BROAD = set(" fijlrtI.,:;!|/()[]'’-\u00a0"), set("mwMW%@…⊕⊖◯
 _BREAK = re.compile(r"[ \t\n]+|(?<=\w-)")
 _BOLD = 1.08
 _LARGEST_WORD = 1 / 4  # of the table's width
+_LONGEST_NUMBER = 14  # ems of the longest interval that is kept on one line
+_NUMBERS_ROOM = 0.8  # of the table's width, that words and unbroken numbers may ask for together
 _LONG_LINE = 80  # letters beyond which a line is wrapped whatever the column
 
 
@@ -37,6 +40,7 @@ def column_widths(table: Table, width: int, points: float) -> list[int]:
     Where even the words do not fit, all give way alike.
     """
     needs = [_need(table, index, width, points) for index in range(len(table.columns))]
+    _keep_numbers_whole(table, needs, width, points)
     words = sum(need.least for need in needs)
     if words >= width:
         return [int(width * need.least / words) for need in needs]
@@ -52,6 +56,22 @@ def _need(table: Table, index: int, width: int, points: float) -> _Need:
     least = min(_twips(word, points), width * _LARGEST_WORD)
     line = max((bold * _ems(line) if len(line) <= _LONG_LINE else math.inf for line in lines), default=0)
     return _Need(least, max(least, _twips(line, points)), column.width)
+
+
+def _keep_numbers_whole(table: Table, needs: list[_Need], width: int, points: float) -> None:
+    """Let columns of numbers ask for their longest line, such as ``45 (38 to 52)``, while prose keeps room.
+
+    Those that ask least more come first.
+    """
+    room = width * _NUMBERS_ROOM - sum(need.least for need in needs)
+    longest = _twips(_LONGEST_NUMBER, points)
+    aligned = enumerate(alignments(table))
+    numbers = [n for n, align in aligned if align == "right" and needs[n].most <= longest]
+    for place in sorted(numbers, key=lambda n: needs[n].most - needs[n].least):
+        room -= needs[place].most - needs[place].least
+        if room < 0:
+            return
+        needs[place] = replace(needs[place], least=needs[place].most)
 
 
 def _twips(ems: float, points: float) -> float:

@@ -13,6 +13,7 @@ DOCUMENT_WRITERS = MappingProxyType(
         "html": "evsynth.document.html",
         "docx": "evsynth.document.docx",
         "xlsx": "evsynth.document.xlsx",
+        "pdf": "evsynth.document.pdf",
         "json": "evsynth.document.machine",
         "md": "evsynth.document.markdown",
     }
@@ -22,8 +23,13 @@ TABLE_WRITERS = MappingProxyType(
         "csv": "evsynth.document.csv",
         "json": "evsynth.document.machine",
         "md": "evsynth.document.markdown",
+        "html": "evsynth.document.html",
+        "docx": "evsynth.document.docx",
+        "xlsx": "evsynth.document.xlsx",
+        "pdf": "evsynth.document.pdf",
     }
 )
+_FOR_DOCUMENTS = frozenset({"html", "docx", "xlsx", "pdf"})
 
 
 def write_document(document: Document, suffix: str) -> bytes:
@@ -34,18 +40,28 @@ def write_document(document: Document, suffix: str) -> bytes:
     return _written(DOCUMENT_WRITERS, document, suffix)
 
 
-def write_table(table: Table, suffix: str) -> bytes:
-    """Return ``table`` alone as a data file of the format ``suffix``; text is UTF-8.
+def write_table(
+    table: Table, suffix: str, *, draft: str = "", citations: tuple[tuple[str, str], ...] = (), language: str = "en-GB"
+) -> bytes:
+    """Return ``table`` alone as a file of the format ``suffix``; text is UTF-8.
 
-    Raises ``ValueError`` if no writer makes that format.
+    Formats for reading make it a document of one table under its title, with ``draft``, ``citations`` and
+    ``language`` as in `Document`. Raises ``ValueError`` if no writer makes that format.
     """
-    return _written(TABLE_WRITERS, table, suffix)
+    if _name(suffix) not in _FOR_DOCUMENTS:
+        return _written(TABLE_WRITERS, table, suffix)
+    document = Document(table.title, "", (table,), language, draft=draft, citations=citations)
+    return _written(TABLE_WRITERS, document, suffix)
 
 
 def _written(writers: MappingProxyType[str, str], content: Document | Table, suffix: str) -> bytes:
-    name = suffix.removeprefix(".").lower()
+    name = _name(suffix)
     if name not in writers:
         known = ", ".join(sorted(writers))
         raise ValueError(f"no writer for '{suffix}'; formats: {known}.{nearest(name, writers)}")
     written: str | bytes = import_module(writers[name]).write(content)
     return written.encode() if isinstance(written, str) else written
+
+
+def _name(suffix: str) -> str:
+    return suffix.removeprefix(".").lower()

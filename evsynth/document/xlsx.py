@@ -10,11 +10,14 @@ from typing import Any
 import xlsxwriter
 
 from evsynth.document.archive import INSTANT, repacked
+from evsynth.document.drafts import draft_line
 from evsynth.document.layout import group_as_column
 from evsynth.document.model import Document, Table
 from evsynth.document.printable import printable
+from evsynth.document.sheet_formats import Formats
+from evsynth.document.sheet_page import set_page_header
 from evsynth.document.sheet_provenance import PastRow, add_provenance
-from evsynth.document.sheet_table import Formats, add_table
+from evsynth.document.sheet_table import Marks, add_table
 from evsynth.document.sheet_text import cell_link, fitting, sheet_names
 
 _SAFE = {
@@ -36,7 +39,10 @@ class _Entry:
 
 
 def write(document: Document) -> bytes:
-    """Return the tables of ``document`` as an Excel workbook; no text in it can become a formula."""
+    """Return the tables of ``document`` as an Excel workbook; no text in it can become a formula.
+
+    A contents sheet comes first, unless there is but one table; where numbers come from comes last.
+    """
     document = printable(document)
     tables = [group_as_column(table) for table in document.tables()]
     names = sheet_names([table.id for table in tables], reserved=(_CONTENTS, _PROVENANCE))
@@ -52,13 +58,15 @@ def write(document: Document) -> bytes:
             }
         )
         formats = Formats(book)
-        _add_contents(book, formats, document, _entries(names, tables))
+        marks = Marks(draft_line(document), dict(document.citations))
+        if len(tables) != 1:
+            _add_contents(book, formats, document, _entries(names, tables))
         pasts: list[PastRow] = []
         for name, table in zip(names, tables, strict=True):
-            add_table(book.add_worksheet(name), formats, table)
+            add_table(book.add_worksheet(name), formats, table, marks)
             pasts += PastRow.of(name, table)
         if pasts:
-            add_provenance(book.add_worksheet(_PROVENANCE), formats, pasts)
+            add_provenance(book.add_worksheet(_PROVENANCE), formats, pasts, marks)
     return repacked(file.getvalue())
 
 
@@ -79,6 +87,9 @@ def _add_contents(book: Any, formats: Formats, document: Document, entries: Sequ
     sheet.set_column(2, 2, 8)
     sheet.write_string(0, 0, fitting(document.title), formats.title)
     sheet.write_string(1, 0, fitting(document.subtitle), formats.note_line)
+    draft = draft_line(document)
+    sheet.write_string(2, 0, fitting(draft), formats.draft)
+    set_page_header(sheet, draft)
     for column, words in enumerate(("Sheet", "Holds", "Rows")):
         sheet.write_string(3, column, words, formats.header("right" if column == 2 else "left"))
     for row, entry in enumerate(entries, start=4):
