@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import get_args
 
-from evsynth.extract.model import choices, claims, data, review, study, vocabulary
+from evsynth.extract.model import (
+    assessment,
+    choices,
+    claims,
+    data,
+    flow,
+    judgements,
+    presentation,
+    review,
+    study,
+    vocabulary,
+)
 from evsynth.extract.model.kinds import KINDS_OF_MEASURE
 from evsynth.extract.model.vocabulary import UNTIMED, Record
 from evsynth.extract.shape import fields_of
@@ -38,12 +49,12 @@ _WORDS = {
 }
 VOCABULARIES = (
     "QuestionType", "Design", "Centres", "Role", "Method", "Flag", "Verdict", "MeasureName", "TauMethod", "OtherModel",
-    "TestName", "Prediction", "TimeUnit",
+    "TestName", "Prediction", "TimeUnit", "CertaintyDomain", "ForestColumn",
 )  # fmt: skip
 _BLOCK = re.compile(r"(<!-- table: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 RECORDS: dict[str, type[Record]] = {
     name: record
-    for module in (data, study, claims, choices, review)
+    for module in (data, study, assessment, claims, choices, judgements, flow, presentation, review)
     for name, record in vars(module).items()
     if isinstance(record, type) and issubclass(record, Record) and record is not Record
 }

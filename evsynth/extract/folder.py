@@ -12,19 +12,21 @@ from evsynth.extract.text_file import read_text
 from evsynth.extract.yaml_lines import Lined, read_yaml
 from evsynth.problems import EvidenceError, Problem, Severity, nearest
 
-REVIEW, REFERENCES, BULK, STUDIES = "review.yaml", "references.bib", "results.csv", "studies"
+REVIEW, REFERENCES, BULK = "review.yaml", "references.bib", "results.csv"
+STUDIES, TOOLS = "studies", "tools"
 _YAML = (".yaml", ".yml")
 
 
 @dataclass(slots=True)
 class Folder:
-    """What the files hold: the review, the bibliography and the studies by key, each with its file."""
+    """What the files hold: the review, the bibliography, the studies by key and the tools by id, each with its file."""
 
     root: Path
     given: str
     review: Lined = field(default_factory=lambda: Lined(None))
     bibliography: Bibliography = field(default_factory=Bibliography)
     studies: dict[str, tuple[str, Lined]] = field(default_factory=dict)
+    tools: dict[str, tuple[str, Lined]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -63,14 +65,14 @@ def read_folder(path: str | Path) -> Folder:
     _read_review(folder, names)
     _read_references(folder, names)
     for name in names:
-        _read_studies(folder, name)
+        (_read_tool if name.startswith(f"{TOOLS}/") else _read_studies)(folder, name)
     if not folder.studies and not folder.problems:
         folder.wrong("", "there is no study.", f"write one YAML file a study, or a {BULK}.")
     return folder
 
 
 def _names(root: Path) -> Iterator[str]:
-    for place, prefix in ((root, ""), (root / STUDIES, f"{STUDIES}/")):
+    for place, prefix in ((root, ""), *((root / inner, f"{inner}/") for inner in (STUDIES, TOOLS))):
         if place.is_dir() and place.resolve().is_relative_to(root.resolve()):
             yield from (prefix + entry.name for entry in place.iterdir() if not entry.name.startswith("."))
 
@@ -108,6 +110,20 @@ def _read_studies(folder: Folder, name: str) -> None:
         _add(folder, path.stem, name, read)
     elif path.suffix.lower() == ".csv":
         folder.wrong(name, f"this table is not read: only {BULK} is.", f"rename it {BULK}.", Severity.WARNING)
+
+
+def _read_tool(folder: Folder, name: str) -> None:
+    path = Path(name)
+    if path.suffix.lower() not in _YAML:
+        told = "this file is not read: a tool for risk of bias is a YAML file."
+        folder.wrong(name, told, "rename it .yaml, or move it out of the folder.", Severity.WARNING)
+    elif path.stem in folder.tools:
+        told = f"tool '{path.stem}' is also in {folder.tools[path.stem][0]}."
+        folder.wrong(name, told, "keep each tool in one file.")
+    elif (text := folder.text(name)) is not None:
+        read = read_yaml(text, folder.shown(name))
+        folder.problems += read.problems
+        folder.tools[path.stem] = (name, read)
 
 
 def _add(folder: Folder, key: str, name: str, read: Lined) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from evsynth.extract.crosscheck import OF_STUDIES, Known, crosscheck
@@ -11,6 +12,8 @@ from evsynth.extract.model.review import Review
 from evsynth.extract.model.study import Study
 from evsynth.extract.plain_words import validated
 from evsynth.extract.salvage import salvaged
+from evsynth.extract.tools.model import Tool
+from evsynth.extract.tools.own import own_tools
 from evsynth.problems import EvidenceError, Problem, Severity
 
 
@@ -18,13 +21,15 @@ def load(path: str | Path) -> Review:
     """Return the review in the folder ``path``, its studies sorted by publication year and key.
 
     The folder holds ``review.yaml``, ``references.bib`` and one YAML file a study, there or in ``studies/``,
-    named by the study's BibTeX key (or ``results.csv`` for many at once). Raises EvidenceError with all
+    named by the study's BibTeX key (or ``results.csv`` for many at once); ``tools/`` may hold the review's own
+    tools for risk of bias. Raises EvidenceError with all
     problems of all files; what is only doubtful is in the review's ``warnings``.
     """
     folder = read_folder(path)
     problems = list(folder.problems)
     studies = _studies(folder, problems)
-    review = _review(folder, studies, problems)
+    tools = own_tools(folder, problems)
+    review = _review(folder, studies, tools, problems)
     known = Known(frozenset(folder.studies), frozenset(folder.bibliography.keys))
     if review is not None:
         problems += crosscheck(review, known)
@@ -59,7 +64,7 @@ def _filled(study: Study, key: str, reference: Reference | None, path: str, line
     return study.model_copy(update=update)
 
 
-def _review(folder: Folder, studies: list[Study], problems: list[Problem]) -> Review | None:
+def _review(folder: Folder, studies: list[Study], tools: Mapping[str, Tool], problems: list[Problem]) -> Review | None:
     if not isinstance(folder.review.data, dict):
         return None
     review, wrong = validated(Review, folder.review, folder.shown(REVIEW))
@@ -72,5 +77,6 @@ def _review(folder: Folder, studies: list[Study], problems: list[Problem]) -> Re
         "path": folder.shown(REVIEW),
         "files": tuple(sorted(folder.files)),
         "lines": folder.review.lines,
+        "tools": tools,
     }
     return review.model_copy(update=update)

@@ -92,9 +92,15 @@ def test_every_survival_rate_has_neither_interval_nor_number_at_risk(netlm: Revi
 
 def test_no_verifier_extractor_or_judgement_is_invented(netlm: Review, bcg: Review) -> None:
     for study in (*netlm.studies, *bcg.studies):
-        assert (study.verified_by, study.extracted_by, study.risk_of_bias, study.funding) == (None,) * 4
+        assert (study.verified_by, study.extracted_by, study.funding) == (None, None, None)
         assert {m.verified_by for m in (*study.results, *study.characteristics)} <= {None}
+    assert all(study.risk_of_bias == () for study in netlm.studies)
+    for study in bcg.studies:  # judged from the data set's column on allocation, and said to be
+        for judged in (domain for one in study.risk_of_bias for domain in one.domains):
+            assert "teaching example" in judged.rationale
+            assert judged.locator == "dat.bcg, column alloc"
     for review in (netlm, bcg):
+        assert (review.certainty, review.credibility) == ((), ())
         assert all(outcome.thresholds == () for outcome in review.outcomes.values())
         assert all(decision.decided_by is None for decision in review.overlaps)
 

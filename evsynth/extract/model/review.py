@@ -9,13 +9,17 @@ from pydantic import Field, model_validator
 
 from evsynth.extract.model.choices import ModelChoice
 from evsynth.extract.model.claims import Claim
+from evsynth.extract.model.flow import Conduct, Flow, Search
+from evsynth.extract.model.judgements import CertaintyDecision, IcemanAnswer
 from evsynth.extract.model.lines import line_of
+from evsynth.extract.model.presentation import Presentation
 from evsynth.extract.model.reference import Reference
 from evsynth.extract.model.study import Study
 from evsynth.extract.model.vocabulary import (
     Finite,
     Identifier,
     MeasureName,
+    NotNegative,
     PartialDate,
     Percent,
     Probability,
@@ -32,11 +36,14 @@ from evsynth.extract.model.vocabulary import (
 from evsynth.problems import Problem
 
 if TYPE_CHECKING:
+    from evsynth.extract.tools.model import Tool
+
+    Tools = Mapping[str, Tool]
     Studies = tuple[Study, ...]
     References = Mapping[str, Reference]
     Warnings = tuple[Problem, ...]
 else:  # already checked when the reader fills them in: validators built twice would slow every start
-    Studies = References = Warnings = Any
+    Studies = References = Warnings = Tools = Any
 
 
 class Question(Record):
@@ -47,6 +54,14 @@ class Question(Record):
     comparison: Text = Field(default="none", description="against what; 'none' for single-arm questions")
     setting: Text | None = Field(default=None, description="where")
     background: Text | None = Field(default=None, description="why the question is asked")
+
+
+class AssumedRisk(Record):
+    """The control risk of one group of patients, for absolute effects."""
+
+    label: Text = Field(description="the group: low risk, high risk, an age, a stage")
+    percent: Percent = Field(description="control risk in percent: 12 and not 0.12")
+    source: Text = Field(description="where it comes from: a cohort, a register, a control group, without full stop")
 
 
 class Outcome(Record):
@@ -65,6 +80,10 @@ class Outcome(Record):
     thresholds: tuple[Finite, ...] = Field(
         default=(), description="committee thresholds on the natural scale: 0.05 for 5%, 0.8 for a ratio"
     )
+    thresholds_by: Text | None = Field(default=None, description="who set the thresholds, and when")
+    important_difference: Annotated[Finite, Field(gt=0, le=1000)] | None = Field(
+        default=None, description="smallest absolute difference per 1000 patients that matters, for comparisons"
+    )
     synthesis: Literal["pool", "describe", "combine p"] = Field(
         default="pool", description="pooled, shown in tables only, or p-values combined where studies give nothing else"
     )
@@ -77,11 +96,22 @@ class Outcome(Record):
         default=None, description="control risk in percent for this outcome's absolute effects"
     )
     assumed_risk_source: Text | None = Field(default=None, description="where that risk comes from, without full stop")
+    assumed_risk_is: Literal["event", "event_free"] | None = Field(
+        default=None, description="whether assumed risks are of the event, as if left out, or of being free of it"
+    )
+    assumed_risks: tuple[AssumedRisk, ...] = Field(
+        default=(), description="control risks of several groups of patients, each shown in a row of its own"
+    )
+    assumed_rate: NotNegative | None = Field(
+        default=None, description="control rate, events per 1000 person-years, for the absolute effect of an IRR"
+    )
 
     @model_validator(mode="after")
     def _risk_has_its_source(self) -> Self:
-        if self.assumed_risk is None and self.assumed_risk_source is not None:
+        if self.assumed_risk is None and self.assumed_rate is None and self.assumed_risk_source is not None:
             raise ValueError("assumed_risk_source is given without assumed_risk", "add 'assumed_risk: ...' in percent.")
+        if self.assumed_risk is not None and self.assumed_risks:
+            raise ValueError("assumed_risk and assumed_risks are both given", "keep one; each group is an item.")
         return self
 
     def takes(self, time: str | None, measure: str | None = None) -> bool:
@@ -207,6 +237,24 @@ class Review(Record):
     claims: tuple[Claim, ...] = Field(default=(), description="sentences that every run checks")
     other_syntheses: tuple[Comparison, ...] = Field(default=(), description="what other reviews found")
     limitations: tuple[Text, ...] = Field(default=(), description="what a reader must know beside every result")
+    certainty: tuple[CertaintyDecision, ...] = Field(
+        default=(), description="decisions of named people on the certainty of the evidence"
+    )
+    start_certainty: Literal["high", "low"] | None = Field(
+        default=None,
+        description="where certainty starts, if not where the question type and the designs put it: "
+        "high for non-randomised comparisons judged by ROBINS-I",
+    )
+    credibility: tuple[IcemanAnswer, ...] = Field(
+        default=(), description="answers on the credibility of the regressions on era"
+    )
+    risk_of_bias_tool: Identifier | None = Field(
+        default=None, description="id of the tool studies are judged by; chosen by the question type if left out"
+    )
+    searches: tuple[Search, ...] = Field(default=(), description="where and when studies were searched for")
+    flow: Flow = Field(default_factory=Flow, description="numbers of the PRISMA 2020 flow")
+    conduct: Conduct = Field(default_factory=Conduct, description="how the review was planned and carried out")
+    presentation: Presentation = Field(default_factory=Presentation, description="layout of tables and figures")
     predict_at: tuple[Year, ...] = Field(default=(), description="years at which the era curve is read off")
     assumed_risk: Percent | None = Field(
         default=None,
@@ -216,6 +264,7 @@ class Review(Record):
     # Filled in by the reader, never by the curator.
     studies: Studies = Field(default=(), exclude=True)
     references: References = Field(default_factory=dict, exclude=True)
+    tools: Tools = Field(default_factory=dict, exclude=True, repr=False)
     warnings: Warnings = Field(default=(), exclude=True, repr=False)
     path: str = Field(default="", exclude=True)
     files: tuple[str, ...] = Field(default=(), exclude=True, repr=False)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from evsynth.extract.model.assessment import Assessment
 from evsynth.extract.model.data import (
     DATA_FIELDS,
     CountData,
@@ -30,7 +31,6 @@ from evsynth.extract.model.vocabulary import (
     Flag,
     Identifier,
     Method,
-    PartialDate,
     Record,
     Role,
     Size,
@@ -167,25 +167,6 @@ class Arm(Record):
     n: Size | None = Field(default=None, description="patients in the arm")
 
 
-class DomainJudgement(Record):
-    """A risk-of-bias judgement on one domain."""
-
-    domain: Text = Field(description="domain of the tool")
-    judgement: Text = Field(description="judgement in the tool's words")
-    rationale: Text = Field(description="why")
-    locator: Text = Field(description="page or table the judgement rests on")
-    assessor: Text = Field(description="who judged")
-    date: PartialDate = Field(description="when: YYYY, YYYY-MM or YYYY-MM-DD")
-
-
-class RiskOfBias(Record):
-    """Risk of bias by a named tool."""
-
-    tool: Text = Field(description="name and version of the tool")
-    overall: Text = Field(description="overall judgement in the tool's words")
-    domains: Annotated[tuple[DomainJudgement, ...], Field(min_length=1)] = Field(description="one judgement a domain")
-
-
 class Study(Record):
     """One study: its file's name is its BibTeX key."""
 
@@ -210,7 +191,9 @@ class Study(Record):
     moderators: Mapping[Identifier, Finite | Text] = Field(
         default_factory=dict, description="values of the moderators declared in review.yaml"
     )
-    risk_of_bias: RiskOfBias | None = Field(default=None, description="leave out if not assessed")
+    risk_of_bias: tuple[Assessment, ...] = Field(
+        default=(), description="assessments, of the study or of some of its outcomes; leave out if not assessed"
+    )
     funding: Text | None = Field(default=None, description="who paid, as stated")
     extracted_by: Text | None = Field(default=None, description="who extracted the data")
     verified_by: Text | None = Field(default=None, description="second person who checked every value")

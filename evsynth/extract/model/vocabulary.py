@@ -45,6 +45,11 @@ MeasureName = Literal[
 TauMethod = Literal["FE", "EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM", "GENQ", "GLMM"]
 OtherModel = Literal["beta-binomial", "Mantel-Haenszel", "Peto", "Bayes"]
 TestName = Literal["z", "t", "knha", "adhoc", "hybrid", "kr"]
+CertaintyDomain = Literal[
+    "risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias", "large_effect",
+    "dose_response", "opposing_confounding",
+]  # fmt: skip
+ForestColumn = Literal["data", "estimate", "weight", "risk_of_bias", "year", "enrolment", "n"]
 Prediction = Literal["k-2", "k-1", "hts", "hts-hksj", "bootstrap"]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$", max_length=80)]
