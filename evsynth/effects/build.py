@@ -43,9 +43,19 @@ def effects(review: Review, outcome_id: str, *, measure: str | None = None) -> E
             problems.append(_kind_problem(study, index, refusal(result, chosen.name, outcome.measure)))
     _tell(problems)
     rows = [row_of(study, result, chosen.name, review) for study, _, result in places]
-    settled, undecided = apply_decisions(_distinguished(rows, places), review, outcome_id)
+    named = _distinguished(_identified(rows, places), places)
+    settled, undecided = apply_decisions(named, review, outcome_id)
     _tell(undecided)
     return Effects(outcome_id, outcome.label, chosen, settled)
+
+
+def _identified(rows: list[EffectRow], places: list[Place]) -> list[EffectRow]:
+    """Return the rows, each of several of one arm with an id of its own."""
+    names = [row.name for row in rows]
+    return [
+        replace(row, id=f"{row.name}.{index}") if names.count(row.name) > 1 else row
+        for row, (_, index, _) in zip(rows, places, strict=True)
+    ]
 
 
 def _distinguished(rows: list[EffectRow], places: list[Place]) -> list[EffectRow]:

@@ -53,6 +53,12 @@ class EffectRow:
     enrolment_end: int | None = None
     enrolment_midpoint: float | None = None
     moderators: Mapping[str, float | str] = field(default_factory=dict)
+    id: str = ""
+
+    @property
+    def name(self) -> str:
+        """The row's name among its outcome's: study and arm, and the place of its result where they don't tell."""
+        return self.id or f"{self.study}.{self.arm}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,83 +2,123 @@
 
 from __future__ import annotations
 
-import statistics
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from evsynth.extract.model import Review
+from evsynth.synthesis.outcome.baseline import Baseline, baselines
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 
-FORMULAS: dict[str, tuple[str, Callable[[float, float], float]]] = {
+Counts = Literal["event", "event_free", "person_years"]
+"""What absolute numbers count: patients with the event, patients free of it, or events in person-years."""
+Formula = tuple[str, Callable[[float, float], float]]
+
+
+def _odds(p0: float, effect: float) -> float:
+    return 1.0 if math.isinf(effect) else effect * p0 / (1 - p0 + effect * p0)
+
+
+FORMULAS: dict[str, Formula] = {
     "RR": ("p0 × RR", lambda p0, effect: min(1.0, p0 * effect)),
-    "OR": ("OR × p0 / (1 − p0 + OR × p0)", lambda p0, effect: effect * p0 / (1 - p0 + effect * p0)),
+    "OR": ("OR × p0 / (1 − p0 + OR × p0)", _odds),
+    "PETO": ("OR × p0 / (1 − p0 + OR × p0)", _odds),
     "HR": ("1 − (1 − p0)^HR", lambda p0, effect: 1 - (1 - p0) ** effect),
     "RD": ("p0 + RD", lambda p0, effect: min(1.0, max(0.0, p0 + effect))),
+    "IRR": ("control rate × IRR", lambda rate, effect: rate * effect),
 }
+EVENT_FREE: dict[str, Formula] = {"HR": ("S0^HR", lambda s0, effect: s0**effect)}
+"""Formulas that differ where the numbers count patients free of the event [skoetz2020]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absolute:
-    """Risk with control and with intervention and their difference, as shares of one; ``origin`` of p0."""
+    """Risk with control and with intervention and their difference, as shares of one; ``origin`` of p0.
+
+    ``counts`` says whom the numbers count; for ``person_years`` they are events a person-year. ``label`` is the group
+    of patients where the review assumes several risks, and ``others`` are the groups after the first. ``field`` of
+    ``review.yaml`` or the cells ``inputs`` say where the control risk was taken.
+    """
 
     control: float
     intervention: Estimate
     difference: Estimate
     formula: str
     origin: str
+    counts: Counts = "event"
+    label: str = ""
+    field: str = ""
+    inputs: tuple[str, ...] = ()
+    others: tuple[Absolute, ...] = ()
+
+    @property
+    def strata(self) -> tuple[Absolute, ...]:
+        """This one and the other groups of patients, in the review's order."""
+        return (replace(self, others=()), *self.others)
 
 
-def risk_with_intervention(measure: str, effect: float, p0: float) -> float:
-    """Return the risk of the event at assumed risk ``p0`` (0 to 1) under a relative effect.
+def risk_with_intervention(measure: str, effect: float, p0: float, counts: Counts = "event") -> float:
+    """Return what ``p0`` becomes under a relative effect: the share with the event, or free of it, as ``counts`` says.
 
-    For a hazard ratio on an event-free probability S0 pass p0 = 1 - S0. Raises ValueError for a
-    measure without such a formula or a p0 outside 0 to 1. [schuenemann2019]
+    ``p0`` counts the same patients and is 0 to 1; for an IRR it is the control rate. The hazard ratio is of the event
+    either way. Raises ValueError for a measure without such a formula or an impossible p0. [schuenemann2019]
     """
     if measure not in FORMULAS:
         raise ValueError(f"no absolute effect follows from {measure}; known: {', '.join(FORMULAS)}")
-    if not 0 <= p0 <= 1:
+    if not p0 >= 0 or (p0 > 1 and measure != "IRR"):
         raise ValueError(f"an assumed risk lies between 0 and 1, not {p0:g}")
-    return FORMULAS[measure][1](p0, effect)
+    if p0 == 0 and measure != "RD":
+        return 0.0
+    return _formula(measure, counts)[1](p0, effect)
+
+
+def _formula(measure: str, counts: Counts) -> Formula:
+    return EVENT_FREE.get(measure, FORMULAS[measure]) if counts == "event_free" else FORMULAS[measure]
 
 
 def absolute_effect(review: Review, synthesis: OutcomeSynthesis) -> Absolute | None:
-    """Return the absolute effect of a pooled relative effect, None when no control risk is known."""
-    pooled, measure = synthesis.main.pooled, synthesis.effects.measure.name
-    if pooled is None or measure not in FORMULAS:
+    """Return the absolute effect of a pooled relative effect, None when no control risk is known.
+
+    None as well where a ratio meets a control risk of 0, or a hazard or odds ratio one of 1: nothing follows.
+    """
+    measure = synthesis.effects.measure.name
+    if synthesis.main.pooled is None or measure not in FORMULAS:
         return None
-    p0, origin = _control_risk(review, synthesis)
-    if p0 is None:
-        return None
-    shown = pooled.display
-    low, value, high = (
-        risk_with_intervention(measure, float(shown[name] or 0.0), p0) for name in ("ci_low", "estimate", "ci_high")
+    stuck = {"RD": (), "RR": (0.0,), "IRR": (0.0,)}.get(measure, (0.0, 1.0))
+    made = [_at(synthesis, base) for base in baselines(review, synthesis) if base.share not in stuck]
+    return replace(made[0], others=tuple(made[1:])) if made else None
+
+
+def _at(synthesis: OutcomeSynthesis, base: Baseline) -> Absolute:
+    measure, pooled = synthesis.effects.measure.name, synthesis.main.pooled
+    assert pooled is not None
+    counts: Counts = "person_years" if measure == "IRR" else synthesis.outcome.direction_of_event
+    shown, p0, level = pooled.display, base.share, pooled.model.level
+    value, *limits = (
+        risk_with_intervention(measure, float(shown[name] or 0.0), p0, counts)
+        for name in ("estimate", "ci_low", "ci_high")
     )
-    level = pooled.model.level
-    gap = Estimate(value - p0, low - p0, high - p0, level)
-    return Absolute(p0, Estimate(value, low, high, level), gap, FORMULAS[measure][0], origin)
+    low, high = sorted(limits)
+    return Absolute(
+        p0,
+        Estimate(value, low, high, level),
+        Estimate(value - p0, low - p0, high - p0, level),
+        _formula(measure, counts)[0],
+        base.origin,
+        counts,
+        base.label,
+        base.field,
+        base.inputs,
+    )
 
 
-def _control_risk(review: Review, synthesis: OutcomeSynthesis) -> tuple[float | None, str]:
-    """Return the outcome's own assumed risk, else the median control group's, else the review's, with its origin."""
+def more_is_better(synthesis: OutcomeSynthesis) -> bool:
+    """Return whether a higher absolute number is good for patients.
+
+    ``better`` speaks of the values; those of a hazard ratio fall where the number free of the event rises.
+    """
     outcome = synthesis.outcome
-    if outcome.assumed_risk is not None:
-        origin = outcome.assumed_risk_source or "stated by the review"
-        return outcome.assumed_risk / 100, f"{outcome.label}: assumed control risk {outcome.assumed_risk:g}%, {origin}."
-    pooled = {row.study for row in synthesis.effects.pooled}
-    risks = [
-        result.two_counts.control.events / result.two_counts.control.n
-        for study in review.studies
-        if study.key in pooled
-        for result in study.results
-        if result.outcome == synthesis.id and result.two_counts is not None and result.role == "main"
-    ]
-    if risks:
-        groups = f"{len(risks)} control groups" if len(risks) > 1 else "only control group"
-        return statistics.median(risks), f"{outcome.label}: assumed control risk is the median of the {groups}."
-    if review.assumed_risk is not None:
-        return (
-            review.assumed_risk / 100,
-            f"{outcome.label}: assumed control risk {review.assumed_risk:g}%, stated by the review.",
-        )
-    return None, ""
+    turned = synthesis.effects.measure.name == "HR" and outcome.direction_of_event == "event_free"
+    return (outcome.better == "higher") != turned
