@@ -13,18 +13,18 @@ from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 SIDES = ("intervention", "comparison")
 
 
-def favours(synthesis: OutcomeSynthesis, sides: tuple[str, str]) -> tuple[str, str] | None:
+def favours(synthesis: OutcomeSynthesis, sides: tuple[str, str], word: str) -> tuple[str, str] | None:
     """Return what lies below and above the null value of a relative effect, None for other measures.
 
-    ``sides`` name the intervention and what it is compared with.
+    ``sides`` name the intervention and what it is compared with; ``word`` is 'Favours' as the style spells it.
     """
     measure = synthesis.effects.measure
     if measure.null is None or measure.family not in {"ratio", "difference"}:
         return None
-    intervention, comparison = (f"favours {legible(side)}" for side in sides)
+    intervention, comparison = (f"{word} {legible(side)}" for side in sides)
     if synthesis.outcome.better == "lower":
-        return intervention, comparison
-    return comparison, intervention
+        return f"← {intervention}", f"{comparison} →"
+    return f"← {comparison}", f"{intervention} →"
 
 
 def arrows_note(scale: Scale, intervals: Iterable[Interval]) -> tuple[str, ...]:

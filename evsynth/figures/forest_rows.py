@@ -10,12 +10,13 @@ from typing import Literal
 from evsynth.effects.measures import measure_named
 from evsynth.effects.rows import EffectRow
 from evsynth.extract.model.review import Eras
+from evsynth.figures.forest_styles import Style
 from evsynth.figures.lettering import legible
 from evsynth.figures.numerals import weight_text
 from evsynth.figures.sheet import Interval, Mark
-from evsynth.figures.wording import COMMON
+from evsynth.figures.wording import heterogeneity_brief
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.synthesis.results import Pooled, Subgroups
+from evsynth.synthesis.results import Pooled
 
 NO_PERIOD = "Period not known"
 _NAN = float("nan")
@@ -24,15 +25,20 @@ _NOTHING: Interval = (_NAN, _NAN, _NAN)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the forest before its texts are set; ``row`` is None for headings and summaries."""
+    """One line of the forest before its texts are set; ``row`` is None for headings and summaries.
 
-    kind: Literal["study", "heading", "subtotal", "summary", "prediction", "unpooled"]
+    ``members`` are the rows a summary pools; ``brief`` stands for a label that does not fit.
+    """
+
+    kind: Literal["study", "heading", "subtotal", "summary", "prediction", "heterogeneity", "unpooled"]
     label: str
     interval: Interval = _NOTHING
     mark: Mark | None = None
     last: str = ""
     row: EffectRow | None = None
     space: float = 0.0
+    members: tuple[EffectRow, ...] = ()
+    brief: str = ""
 
 
 @dataclass(slots=True)
@@ -56,7 +62,7 @@ class Notes:
         return "; ".join(f"{self.letter(words)}: {words.rstrip('.')}" for words in self.words)
 
 
-def entries(synthesis: OutcomeSynthesis, eras: Eras | None, notes: Notes) -> tuple[Entry, ...]:
+def entries(synthesis: OutcomeSynthesis, eras: Eras | None, notes: Notes, style: Style) -> tuple[Entry, ...]:
     """Return every line of the forest from top to bottom; ``notes`` collects why rows are not pooled."""
     effects = synthesis.effects
     studies = {id(row): entry for row, entry in zip(effects.pooled, _studies(synthesis), strict=True)}
@@ -65,10 +71,10 @@ def entries(synthesis: OutcomeSynthesis, eras: Eras | None, notes: Notes) -> tup
     else:
         lines = []
         for label, rows in by_period(effects.pooled, eras):
-            lines.append(Entry("heading", label, space=0.5 if lines else 0.0))
-            lines += [studies[id(row)] for row in rows]
-            lines += _subtotal(synthesis.subgroups, label)
-    lines += _summary(synthesis)
+            lines.append(Entry("heading", legible(label), space=0.5 if lines else 0.0))
+            members = [studies[id(row)] for row in rows]
+            lines += [*members, *_subtotal(synthesis, label, members, style)]
+    lines += _summary(synthesis, style)
     return (*lines, *_unpooled(synthesis, notes, bool(lines)))
 
 
@@ -121,28 +127,45 @@ def _studies(synthesis: OutcomeSynthesis) -> list[Entry]:
     return made
 
 
-def _subtotal(subgroups: Subgroups | None, label: str) -> list[Entry]:
+def _subtotal(synthesis: OutcomeSynthesis, label: str, members: list[Entry], style: Style) -> list[Entry]:
+    subgroups, whole = synthesis.subgroups, synthesis.main.pooled
     for group, pooled, k in subgroups.groups if subgroups is not None else ():
         if group == label and pooled is not None and pooled.k > 1:
-            interval = shown(pooled)
-            return [Entry("subtotal", f"Pooled (k = {k})", interval, Mark("subtotal", *interval))]
+            rows = tuple(entry.row for entry in members if entry.row is not None)
+            last = ""
+            if whole is not None and whole.weights is not None:
+                ours = {id(row) for row in rows}
+                pairs = zip(synthesis.effects.pooled, whole.weights, strict=True)
+                last = weight_text(float(sum(weight for row, weight in pairs if id(row) in ours)))
+            interval, words = shown(pooled), _words(style.subtotal, pooled, k)
+            line = Entry("subtotal", words, interval, Mark("subtotal", *interval), last, members=rows)
+            return [line, *_heterogeneity(pooled)]
     return []
 
 
-def _summary(synthesis: OutcomeSynthesis) -> list[Entry]:
+def _words(template: str, pooled: Pooled, k: int) -> str:
+    return template.format(level=pooled.model.level, k=k)
+
+
+def _heterogeneity(pooled: Pooled) -> list[Entry]:
+    full, brief = heterogeneity_brief(pooled)
+    return [Entry("heterogeneity", full, brief=brief)] if full else []
+
+
+def _summary(synthesis: OutcomeSynthesis, style: Style) -> list[Entry]:
     pooled = summary(synthesis)
     if pooled is None:
         return []
-    model = "common effect" if pooled.method in COMMON else "random effects"
-    interval = shown(pooled)
+    interval, rows = shown(pooled), synthesis.effects.pooled
     last = "" if pooled.weights is None else "100.0"
-    made = [Entry("summary", f"Pooled, {model}", interval, Mark("diamond", *interval), last, space=0.5)]
+    label = _words(style.total, pooled, pooled.k)
+    made = [Entry("summary", label, interval, Mark("diamond", *interval), last, space=0.5, members=rows)]
     expected = predicted(pooled)
     if expected is not None:
         label = f"{pooled.model.level:g}% prediction interval"
         mark = Mark("bar", *expected)
         made.append(Entry("prediction", label, (_NAN, expected[1], expected[2]), mark))
-    return made
+    return [*made, *(_heterogeneity(pooled) if style.pool_heterogeneity else [])]
 
 
 def excluded(synthesis: OutcomeSynthesis) -> int:
@@ -157,6 +180,6 @@ def _unpooled(synthesis: OutcomeSynthesis, notes: Notes, below: bool) -> list[En
     made = [Entry("heading", "Not in the pool", space=0.6 if below else 0.0)]
     for row in rows:
         letter = notes.letter(legible(row.reason) or "not pooled")
-        mark = Mark("hollow", row.value)
+        mark = Mark("hollow", row.value) if math.isfinite(row.value) else None
         made.append(Entry("unpooled", legible(row.label), (row.value, _NAN, _NAN), mark, f"note {letter}", row))
     return made

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from evsynth.effects.measure import Measure
 from evsynth.extract.model.review import Eras
+from evsynth.extract.model.vocabulary import ForestColumn
 from evsynth.figures.axis_words import arrows_note
 from evsynth.figures.forest_rows import Entry, Notes, excluded, predicted, shown, summary
+from evsynth.figures.forest_styles import Style
 from evsynth.figures.lettering import legible
+from evsynth.figures.lights import Lights, legend, lights_words
 from evsynth.figures.numerals import Numerals, p_value, significant
 from evsynth.figures.scale import Scale
 from evsynth.figures.wording import (
@@ -40,6 +43,9 @@ class Drawn:
     notes: Notes
     scale: Scale
     show: Numerals
+    style: Style
+    names: tuple[ForestColumn, ...]
+    lights: Lights | None = None
 
     @property
     def pooled(self) -> Pooled | None:
@@ -72,6 +78,7 @@ def footer(drawn: Drawn, eras: Eras | None) -> tuple[str, ...]:
     if len(synthesis.effects.pooled):
         told.append(f"{study_interval_sentence(measure, drawn.level)} {_sizes(synthesis)}".rstrip())
     told += arrows_note(drawn.scale, (entry.interval for entry in drawn.entries))
+    told += _bias(drawn)
     if synthesis.outcome.thresholds:
         told.append(_thresholds(measure, synthesis.outcome.thresholds))
     if drawn.notes.words:
@@ -79,6 +86,24 @@ def footer(drawn: Drawn, eras: Eras | None) -> tuple[str, ...]:
     if excluded(synthesis):
         told.append(f"Not shown: {_excluded_results(synthesis)}, listed with reasons under what was left out.")
     return tuple(text for text in told if text)
+
+
+def _bias(drawn: Drawn) -> tuple[str, ...]:
+    """Return what the lights mean, or that a column of them was asked for and none was judged."""
+    if "risk_of_bias" not in drawn.names:
+        return ()
+    if drawn.lights is None:
+        return () if drawn.names == drawn.style.usual else ("Risk of bias: no assessment is recorded.",)
+    return legend(drawn.lights, _shown(drawn))
+
+
+def _shown(drawn: Drawn) -> list[str]:
+    return [entry.row.study for entry in drawn.entries if entry.row is not None]
+
+
+def page_words(place: int, count: int) -> str:
+    """Return what stands under a page that is not the last; ``place`` counts from 0."""
+    return f"Part {place + 1} of {count}; the pooled estimate and the notes are in part {count}."
 
 
 def _sentence(words: str) -> str:
@@ -146,6 +171,8 @@ def alternative(drawn: Drawn) -> str:
         told[-1] += "."
     elif rows:
         told.append(_why_unpooled(synthesis))
+    if drawn.lights is not None and "risk_of_bias" in drawn.names and _shown(drawn):
+        told.append(lights_words(drawn.lights, _shown(drawn)))
     left_out = len(synthesis.effects.rows) - len(rows) - excluded(synthesis)
     if left_out:
         told.append(f"{count_words(left_out)} shown but not in the pool.")

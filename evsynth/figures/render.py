@@ -5,19 +5,17 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.figure import Figure
 
 from evsynth.document.model import Picture
+from evsynth.document.svg_pages import pdf_of, png_of
 from evsynth.figures.style import settings
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>\s*")
-_NO_METADATA: dict[str, dict[str, str | None]] = {
-    "svg": dict.fromkeys(("Creator", "Date", "Format", "Type")),
-    "pdf": dict.fromkeys(("Creator", "Producer", "CreationDate")),
-    "png": {"Software": None},
-}
+_OUTLINE = re.compile(r' (?:d|x|y)="[^"]*"')
+_TAIL = re.compile(r"(\.\d{3})\d+")  # a thousandth of a point shows nowhere
+_NO_METADATA: dict[str, str | None] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,27 +30,29 @@ class Drawing:
 
 
 def render(drawing: Drawing) -> Picture:
-    """Return the drawing in all three formats.
+    """Return the drawing in all three formats; PDF and PNG are made from the SVG, so that all three agree.
 
-    SVG text is drawn as outlines: columns are set by measured widths, which a fallback font would break;
-    the words are kept for readers in the alternative text and the document's tables. PDF text is text.
+    Text is drawn as outlines: columns are set by measured widths, which a fallback font would break; the
+    words are kept for readers in the alternative text and the document's tables.
     """
     width, height = (float(inches) for inches in drawing.figure.get_size_inches())
+    svg = _svg(drawing.figure)
     return Picture(
         id=drawing.id,
         title=drawing.title,
         alt=drawing.alt,
-        svg=_DOCTYPE.sub("", _saved(drawing.figure, "svg").decode("utf-8"), count=1),
-        png=_saved(drawing.figure, "png", dpi=300),
-        pdf=_saved(drawing.figure, "pdf"),
+        svg=svg,
+        png=png_of(svg, width, height),
+        pdf=pdf_of(svg, width, height, drawing.alt, drawing.title),
         width=width,
         height=height,
         notes=drawing.notes,
     )
 
 
-def _saved(figure: Figure, suffix: str, **options: Any) -> bytes:
+def _svg(figure: Figure) -> str:
     stream = io.BytesIO()
     with settings():
-        figure.savefig(stream, format=suffix, metadata=_NO_METADATA[suffix], facecolor="white", **options)
-    return stream.getvalue()
+        figure.savefig(stream, format="svg", metadata=_NO_METADATA, facecolor="white")
+    drawn = _DOCTYPE.sub("", stream.getvalue().decode("utf-8"), count=1)
+    return _OUTLINE.sub(lambda outline: _TAIL.sub(r"\1", outline[0]), drawn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import takewhile
 
 from evsynth.effects.measure import Measure
@@ -10,6 +11,7 @@ from evsynth.effects.measures import measure_named
 from evsynth.figures.axis_words import arrows_note, favours
 from evsynth.figures.forest_columns import estimate_texts
 from evsynth.figures.forest_rows import shown, summary
+from evsynth.figures.forest_styles import Notation, Style
 from evsynth.figures.lettering import legible
 from evsynth.figures.numerals import DASH, Numerals, numerals_for
 from evsynth.figures.render import Drawing
@@ -27,6 +29,7 @@ def draw_series(
     synthesis: OutcomeSynthesis,
     series: Series,
     *,
+    style: Style,
     kind: str,
     header: str,
     sides: tuple[str, str],
@@ -35,8 +38,8 @@ def draw_series(
 ) -> Drawing:
     """Return the pools of ``series`` one under the other, and the pool of all studies at the end.
 
-    ``kind`` names the plot, ``header`` its first column, ``sign`` precedes each label, ``explained`` says
-    in the footer what a line is; ``sides`` are those of `favours`.
+    ``style`` gives its look and notation, ``kind`` names the plot, ``header`` its first column, ``sign`` precedes
+    each label, ``explained`` says in the footer what a line is; ``sides`` are those of `favours`.
     Raises ValueError when there is no pool of all studies.
     """
     pooled, measure = summary(synthesis), synthesis.effects.measure
@@ -56,15 +59,22 @@ def draw_series(
     sheet = Sheet(
         columns,
         2,
-        _lines(series, each, sign, _texts(synthesis, series, show, (*each, whole)), (whole, pooled.k, pooled.i2)),
+        _lines(
+            series,
+            each,
+            sign,
+            _texts(synthesis, series, style.notation, show, (*each, whole)),
+            (whole, pooled.k, pooled.i2),
+        ),
         scale,
         axis_title(label, measure),
         pooled=whole[0],
-        favours=favours(synthesis, sides),
+        favours=favours(synthesis, sides, style.favours),
         footer=(
             *_footer(series, explained, pooled, _eventless(synthesis, series)),
             *arrows_note(scale, (*each, whole)),
         ),
+        look=replace(style.look_for(measure.family), dashed=True),
     )
     values = [value for value, _, _ in each if math.isfinite(value)]
     span = f", {range_words(show, measure, values)}" if values else ""
@@ -88,10 +98,10 @@ def _footer(series: Series, explained: str, pooled: Pooled, eventless: int) -> t
 
 
 def _texts(
-    synthesis: OutcomeSynthesis, series: Series, show: Numerals, intervals: tuple[Interval, ...]
+    synthesis: OutcomeSynthesis, series: Series, notation: Notation, show: Numerals, intervals: tuple[Interval, ...]
 ) -> tuple[str, ...]:
     """Return the estimate of each line; where nothing has happened yet, that is said."""
-    texts = list(estimate_texts(show, intervals))
+    texts = list(estimate_texts(show, intervals, notation))
     for place in range(_eventless(synthesis, series)):
         texts[place] = "no event yet"
     return tuple(texts)

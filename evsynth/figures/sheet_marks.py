@@ -21,6 +21,7 @@ _SIDE_LEAST = 0.035
 _HALF_DIAMOND = 0.065
 _HALF_BAR = 0.03
 _ARROW = 0.055
+_EDGE = 0.08  # what rules and bands leave free on either side
 
 Point = tuple[float, float]
 
@@ -43,15 +44,29 @@ class Frame:
         return self.left - 1e-9 <= x <= self.right + 1e-9
 
 
-def draw_guides(axes: Axes, frame: Frame, sheet: Sheet) -> None:
-    """Draw the rule under the header, the null line, the pooled line and the committee's thresholds."""
-    wide = axes.get_xlim()[1]
-    axes.plot([0.08, wide - 0.08], [frame.top, frame.top], color=style.GREY, lw=style.HAIRLINE, gid="header rule")
+def draw_bands(axes: Axes, sheet: Sheet, rows: tuple[float, ...], pitch: float) -> None:
+    """Tint every second line over the whole width, counted from each heading, if the look has bands."""
+    if sheet.look.band is None:
+        return
+    wide, bands, place = axes.get_xlim()[1], [], 0
+    for line, y in zip(sheet.lines, rows, strict=True):
+        place = 0 if line.begins_group else place + 1
+        if place % 2:
+            bands.append(Rectangle((_EDGE, y - pitch / 2), wide - 2 * _EDGE, pitch))
+    tinted = PatchCollection(bands, gid="bands", facecolor=sheet.look.band, edgecolor="none", zorder=0.2)
+    axes.add_collection(tinted, autolim=False)
+
+
+def draw_guides(axes: Axes, frame: Frame, sheet: Sheet, header: float) -> None:
+    """Draw the rules of the header, the null line, the pooled line and the committee's thresholds."""
+    wide, rules = axes.get_xlim()[1], [frame.top, *([header + 0.02] if sheet.look.top_rule else [])]
+    for y in rules:
+        axes.plot([_EDGE, wide - _EDGE], [y, y], color=style.GREY, lw=style.HAIRLINE, gid="header rule")
     if sheet.scale.null is not None:
         _upright(axes, frame, frame.x(sheet.scale, sheet.scale.null), "null", color=style.GREY, lw=0.7)
-    if sheet.pooled is not None:
-        dashes = (0, (4, 2.5))
-        _upright(axes, frame, frame.x(sheet.scale, sheet.pooled), "pooled", color=style.BLUE, lw=0.7, ls=dashes)
+    if sheet.pooled is not None and (sheet.look.dashed or sheet.scale.null is None):
+        look = {"color": sheet.look.pooled, "lw": 0.7, "ls": (0, (4, 2.5))}
+        _upright(axes, frame, frame.x(sheet.scale, sheet.pooled), "pooled", **look)
     for threshold in sheet.thresholds:
         x = frame.x(sheet.scale, threshold)
         _upright(axes, frame, x, "threshold", color=style.VERMILLION, lw=0.9, ls=(0, (1, 1.8)))
@@ -73,7 +88,7 @@ def draw_axis(axes: Axes, frame: Frame, sheet: Sheet) -> None:
     for x, label in _fitting(sheet.scale, places):
         axes.text(
             x, frame.bottom - 0.07, label, fontproperties=font(style.TEXT, False), ha="center", va="top",
-            color=style.INK, parse_math=False,
+            color=sheet.look.ink, parse_math=False,
         )  # fmt: skip
 
 
@@ -95,17 +110,17 @@ def draw_marks(axes: Axes, frame: Frame, sheet: Sheet, rows: tuple[float, ...]) 
     for mark, y in marks:
         _SHAPE[mark.kind](shapes, frame, sheet.scale, mark, y)
     for patches, gid, look in (
-        (shapes.bars, "prediction", {"facecolor": style.SKY, "edgecolor": "none"}),
-        (shapes.squares, "squares", {"facecolor": style.SQUARE, "edgecolor": "none"}),
-        (shapes.arrows, "arrows", {"facecolor": style.INK, "edgecolor": "none"}),
-        (shapes.diamonds, "diamonds", {"facecolor": style.BLUE, "edgecolor": "none"}),
+        (shapes.bars, "prediction", {"facecolor": sheet.look.prediction, "edgecolor": "none"}),
+        (shapes.squares, "squares", {"facecolor": sheet.look.square, "edgecolor": "none"}),
+        (shapes.arrows, "arrows", {"facecolor": sheet.look.ink, "edgecolor": "none"}),
+        (shapes.diamonds, "diamonds", {"facecolor": sheet.look.diamond, "edgecolor": "none"}),
         (shapes.hollow, "hollow", {"facecolor": "white", "edgecolor": style.GREY, "linewidth": 0.8}),
     ):
         if patches:
             axes.add_collection(PatchCollection(patches, gid=gid, zorder=3, **look), autolim=False)
     if shapes.strokes:
         axes.add_collection(
-            LineCollection(shapes.strokes, colors=style.INK, linewidths=style.LINE, gid="intervals", zorder=4),
+            LineCollection(shapes.strokes, colors=sheet.look.ink, linewidths=style.LINE, gid="intervals", zorder=4),
             autolim=False,
         )
 

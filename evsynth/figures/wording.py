@@ -116,6 +116,17 @@ def heterogeneity_sentence(pooled: Pooled) -> str:
     return f"Heterogeneity: {'; '.join(parts)}." if parts else ""
 
 
+def heterogeneity_brief(pooled: Pooled) -> tuple[str, str]:
+    """Return tau2, I2 and their test without intervals in a line, and without tau2 in a shorter one."""
+    parts = [] if pooled.i2 is None else [f"I² = {100 * pooled.i2:.0f}%"]
+    if pooled.q is not None and pooled.q_df and pooled.q_p is not None:
+        parts.append(p_value(pooled.q_p))
+    brief = ", ".join(parts)
+    if pooled.tau2 is not None and pooled.method not in COMMON:
+        parts.insert(0, f"τ² = {significant(pooled.tau2)}")
+    return (f"Heterogeneity: {', '.join(parts)}" if parts else ""), brief
+
+
 def prediction_sentence(pooled: Pooled) -> str:
     """Return how the prediction interval was made, or why there is none."""
     if pooled.prediction is None:

@@ -31,7 +31,7 @@ def test_cumulative_lines_name_the_study_added_and_how_many_there_are():
     first = words.index("+ Chen 1998")
     assert words[first + 1] == "1"
     assert words[first + 3] == "–"  # one study has no I2
-    assert words[words.index("All studies") + 1 :][:3] == ["13", "73.6 (67.7 to 78.6)", "82%"]
+    assert words[words.index("All studies") + 1 :][:3] == ["13", "73.6 [67.7, 78.6]", "82%"]
 
 
 def test_leave_one_out_lines_stand_where_the_numbers_are():
@@ -73,10 +73,10 @@ def test_ratios_are_told_whom_they_favour_and_arrows_are_explained(draw):
     of = with_series(bcg())
     far = replace(of.cumulative, ci_high=np.where(np.arange(13) == 0, 9.0, of.cumulative.ci_high))
     words = texts(draw(replace(of, cumulative=far), sides=("BCG", "no vaccine")).figure)
-    assert {"← favours BCG", "favours no vaccine →"} <= set(words)
+    assert {"← Favours BCG", "Favours no vaccine →"} <= set(words)
     assert any(text.startswith("Arrows:") for text in words) == (draw is cumulative)
     assert "(12 df for all studies)" in " ".join(words)
-    assert any(">100)" in text for text in words) == (draw is cumulative)
+    assert any(">100]" in text for text in words) == (draw is cumulative)
 
 
 def test_alternative_text_and_id():
@@ -92,3 +92,14 @@ def test_what_was_not_computed_is_refused(draw):
     no_pool = replace(with_series(survival()), main=Analysis("main", None, "too few", 0))
     with pytest.raises(ValueError, match="has no pool"):
         draw(no_pool)
+
+
+@pytest.mark.parametrize("draw", [cumulative, leave_one_out])
+def test_a_series_follows_the_style_of_the_forest_plots(draw):
+    of = with_series(bcg())
+    words = texts(draw(of, style="bmj").figure)
+    assert " to " in words[words.index("All studies") + 2]
+    assert not any(text.endswith("]") for text in words)
+    assert artist(draw(of, style="bmj").figure, "bands").get_paths()
+    assert len(artist(draw(of).figure, "pooled").get_xdata()) == 2  # the footer explains the dashed line
+    assert misplaced(draw(of, style="jama").figure) == []
