@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from evsynth.document.model import Cell
 from evsynth.effects.rows import EffectRow
-from evsynth.provenance import CellKind, Past, Source
+from evsynth.extract.model import Review, Study
+from evsynth.extract.model.study import Measurement
+from evsynth.provenance import CellKind, Past, Source, Status
 from evsynth.tables.text import DASH
 
 
@@ -13,9 +17,47 @@ def plain(text: str | None, *, strong: bool = False) -> Cell:
     return Cell(text or DASH, text or None, strong=strong)
 
 
-def extracted(text: str, value: float | str | None, cell: str, source: Source, flags: tuple[str, ...] = ()) -> Cell:
+def extracted(
+    text: str,
+    value: float | str | None,
+    cell: str,
+    source: Source,
+    flags: tuple[str, ...] = (),
+    status: Status = Status.SINGLE,
+) -> Cell:
     """Return a cell that shows a value read in a paper."""
-    return Cell(text, value, Past(cell, CellKind.EXTRACTED, (source,), flags=flags))
+    return Cell(text, value, Past(cell, CellKind.EXTRACTED, (source,), flags=flags, status=status))
+
+
+def stated(text: str | None, value: float | str | None, cell: str, place: str, *, strong: bool = False) -> Cell:
+    """Return a cell of the curator's own words; an en dash for nothing.
+
+    Where it holds a number, it has the file and line it stands in.
+    """
+    if not text or not any(letter.isdigit() for letter in text):
+        return plain(text, strong=strong)
+    return Cell(text, text if value is None else value, Past(cell, CellKind.STATED, place=place), strong)
+
+
+def judged(text: str, value: float | str | None, cell: str, place: str, why: str, inputs: tuple[str, ...] = ()) -> Cell:
+    """Return a cell that shows what a named person judged: where it is written, and why in ``why``."""
+    return Cell(text, value, Past(cell, CellKind.JUDGED, (), why, inputs, place=place))
+
+
+def place_of(record: Study | Review, field: str) -> str:
+    """Return the file and line of a field of a study or of the review: ``review.yaml, line 12``."""
+    line = record.line(field)
+    name = PurePath(record.path).name
+    return name if line is None else f"{name}, line {line}"
+
+
+def status_of(item: Measurement, study: Study) -> Status:
+    """Return how far an extracted value has been checked; a dispute outweighs a check, a check a digitised curve."""
+    if "disputed" in item.flags:
+        return Status.DISPUTED
+    if item.verified_by or study.verified_by:
+        return Status.VERIFIED
+    return Status.DIGITISED if item.method == "digitised" else Status.SINGLE
 
 
 def derived(
@@ -25,9 +67,11 @@ def derived(
     formula: str,
     inputs: tuple[str, ...] = (),
     flags: tuple[str, ...] = (),
+    *,
+    strong: bool = False,
 ) -> Cell:
     """Return a cell that shows a computed value."""
-    return Cell(text, value, Past(cell, CellKind.DERIVED, (), formula, inputs, flags))
+    return Cell(text, value, Past(cell, CellKind.DERIVED, (), formula, inputs, flags), strong)
 
 
 def from_row(text: str, value: float | str | None, outcome: str, row: EffectRow, field: str) -> Cell:
@@ -38,4 +82,4 @@ def from_row(text: str, value: float | str | None, outcome: str, row: EffectRow,
 
 def cell_id(outcome: str, row: EffectRow, field: str) -> str:
     """Return the stable id of a cell of one study's row."""
-    return ".".join((outcome, row.study, row.arm, field))
+    return f"{outcome}.{row.name}.{field}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from evsynth.document.model import Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables.cells import derived, plain
+from evsynth.tables.cells import cell_id, derived, plain
 from evsynth.tables.text import number, p_value, sentence
 
 COLUMNS = (
@@ -40,7 +40,7 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
         yield Row(cells, synthesis.outcome.label)
         return
     prefix = f"{synthesis.id}.combined"
-    inputs = tuple(f"{synthesis.id}.{row.study}.{row.arm}.p" for row in synthesis.effects.rows if row.p_value)
+    inputs = tuple(cell_id(synthesis.id, row, "p") for row in synthesis.effects.rows if row.p_value)
     yield Row(
         (
             plain(main.label),

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.results import Coefficient
-from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import interval, listed, number, p_value, percent, significant
+from evsynth.tables.cells import cell_id, derived, plain
+from evsynth.tables.text import DASH, interval, listed, number, p_value, percent, significant
 
 COLUMNS = (
     Column("covariate", "Covariate", width=1.3),
@@ -46,39 +46,45 @@ def era_regression(syntheses: Iterable[OutcomeSynthesis]) -> Table:
 
 
 def _cells(synthesis: OutcomeSynthesis, era: EraRegression) -> tuple[Cell, ...]:
-    name, fit = plain(era.label), era.regression
-    left = f"Without a value: {listed(era.left_out)}." if era.left_out else ""
+    fit, prefix = era.regression, f"{synthesis.id}.era.{era.covariate}"
+    how = "regression refused" if fit is None else f"meta-regression, {fit.method}, {fit.test}"
+    inputs = tuple(cell_id(synthesis.id, row, "yi") for row in era.rows)
+
+    def cell(text: str, value: float | str | None, field: str, formula: str = how) -> Cell:
+        known = text and text != DASH
+        return derived(text, value, f"{prefix}.{field}", formula, inputs) if known else plain(None)
+
+    name = cell(era.label, era.covariate, "covariate", "covariate of the regression")
+    note = cell(_care(era), None, "note")
     if fit is None:
-        return (
-            name,
-            plain(str(len(era.rows))),
-            *(plain(None) for _ in range(6)),
-            plain(f"{era.reason} {left}".strip()),
-        )
-    slope = fit.coefficients[-1]
-    prefix, how = f"{synthesis.id}.era.{era.covariate}", f"meta-regression, {fit.method}, {fit.test}"
-    inputs = tuple(f"{synthesis.id}.{row.study}.{row.arm}.yi" for row in era.rows)
+        count = len(era.rows)
+        return (name, cell(str(count), count, "k", "number of studies"), *(plain(None) for _ in range(6)), note)
+    slope, per, span = fit.coefficients[-1], era.slope_per, era.slope_range
     values = "; ".join(f"{p.at:.0f}: {interval(synthesis.effects.measure, p.mean)}" for p in era.predictions)
-    span = era.slope_range
-    low, high = (number(era.slope_per * x, 3) for x in span) if span else ("", "")
-    note = "Descriptive: fewer than ten studies." if fit.descriptive else ""
-    if fit.tau2 == 0 and fit.method != "FE":
-        note += " Residual τ² is estimated as 0: interval and p of the slope are optimistic."
+    reach = f"{number(per * span[0], 3)} to {number(per * span[1], 3)}" if span else ""
     return (
         name,
-        derived(str(fit.k), fit.k, f"{prefix}.k", "number of studies", inputs),
-        derived(_slope(slope, era.slope_per), slope.estimate * era.slope_per, f"{prefix}.slope", how, inputs),
-        derived(p_value(slope.p), slope.p, f"{prefix}.p", how, inputs),
-        derived(_permuted(slope), slope.permutation_p, f"{prefix}.permutation_p", _draws(era), inputs),
-        derived(values, None, f"{prefix}.predictions", how, inputs) if values else plain(None),
-        derived(percent(fit.r2, 0), fit.r2, f"{prefix}.r2", how, inputs) if fit.r2 is not None else plain(None),
-        derived(
-            f"{low} to {high}", span[0] * era.slope_per, f"{prefix}.slope_range", "slope without each study", inputs
-        )
-        if span
-        else plain(None),
-        plain(" ".join(filter(None, (note, left, fit.note))) or None),
+        cell(str(fit.k), fit.k, "k", "number of studies"),
+        cell(_slope(slope, per), slope.estimate * per, "slope"),
+        cell(p_value(slope.p), slope.p, "p"),
+        cell(_permuted(slope), slope.permutation_p, "permutation_p", _draws(era)),
+        cell(values, None, "predictions"),
+        cell(percent(fit.r2, 0), fit.r2, "r2"),
+        cell(reach, span[0] * per if span else None, "slope_range", "slope without each study"),
+        note,
     )
+
+
+def _care(era: EraRegression) -> str:
+    left = f"Without a value: {listed(era.left_out)}." if era.left_out else ""
+    fit = era.regression
+    if fit is None:
+        return f"{era.reason} {left}".strip()
+    few = "Descriptive: fewer than ten studies." if fit.descriptive else ""
+    zero = ""
+    if fit.tau2 == 0 and fit.method != "FE":
+        zero = "Residual τ² is estimated as 0: interval and p of the slope are optimistic."
+    return " ".join(filter(None, (few, zero, left, fit.note)))
 
 
 def _slope(slope: Coefficient, per: float) -> str:

@@ -8,7 +8,7 @@ from math import isfinite
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.regression.influence import Influence
-from evsynth.tables.cells import derived, plain
+from evsynth.tables.cells import cell_id, derived, plain
 from evsynth.tables.text import number, sentence, significant
 
 COLUMNS = (
@@ -47,10 +47,10 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
 
 def _cells(synthesis: OutcomeSynthesis, found: Influence, place: int) -> tuple[Cell, ...]:
     row = synthesis.effects.pooled[place]
-    inputs = tuple(f"{synthesis.id}.{one.study}.{one.arm}.yi" for one in synthesis.effects.pooled)
+    inputs = tuple(cell_id(synthesis.id, one, "yi") for one in synthesis.effects.pooled)
 
     def cell(name: str, text: str, value: float) -> Cell:
-        past = f"{synthesis.id}.influence.{row.study}.{row.arm}.{name}"
+        past = f"{synthesis.id}.influence.{row.name}.{name}"
         return derived(text, value, past, "refit without it", inputs) if isfinite(value) else plain(None)
 
     weight = float(found.weights[place])

@@ -1,52 +1,143 @@
-"""Cells that both layouts of the summary of findings share."""
+"""Cells that the layouts of the summary of findings share."""
 
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
+from collections.abc import Iterable
 
+from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell
+from evsynth.extract.model import Review
+from evsynth.provenance import CellKind, Past
+from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.synthesis.results import Estimate
-from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import counted, natural
+from evsynth.tables.cells import cell_id, derived, place_of, plain, stated
+from evsynth.tables.certainty_words import why_cell
+from evsynth.tables.sentences import plain_language
+from evsynth.tables.text import DASH, counted, displayed, listed, natural
 
-NOT_RATED = "Not rated"
+NOT_REPORTED = "Not reported"
+NOT_POOLED = "Not pooled"
+PLURALS = {
+    "registry": "registries",
+    "survey": "surveys",
+    "case series": "case series",
+    "case-control": "case-control studies",
+    "not reported": "of unreported design",
+}
 
 
-def name(synthesis: OutcomeSynthesis) -> Cell:
-    """Return the outcome's label with its time point."""
-    horizon = synthesis.outcome.horizon
-    label = synthesis.outcome.label
-    timed = label if horizon is None or horizon.split()[0] in label else f"{label}, {horizon}"
-    return plain(timed, strong=True)
+def named(review: Review, synthesis: OutcomeSynthesis, group: str = "") -> Cell:
+    """Return the outcome's label with its time point, and the group of patients where a row is about one."""
+    label, horizon = synthesis.outcome.label, synthesis.outcome.horizon
+    words = label if horizon is None or _says(label, horizon) else f"{label}, {horizon}"
+    place = place_of(review, f"outcomes.{synthesis.id}.label")
+    return stated(f"{words} ({group})" if group else words, None, f"{synthesis.id}.label", place, strong=True)
 
 
-def participants(synthesis: OutcomeSynthesis, noun: str, plural: str = "") -> Cell:
-    """Return how many patients in how many cohorts, and in how many of them the number is known."""
+def _says(label: str, horizon: str) -> bool:
+    """Return whether a label names the time point itself: ``survival at 5 years``, ``5-year survival``."""
+    number, _, unit = horizon.partition(" ")
+    if not number[:1].isdigit():
+        return horizon.lower() in label.lower()
+    return re.search(rf"\b{re.escape(number)}[ -]?{unit.removesuffix('s')}", label, re.IGNORECASE) is not None
+
+
+def participants(synthesis: OutcomeSynthesis, noun: str, plural: str = "", designs: str = "") -> Cell:
+    """Return how many patients in how many cohorts, and in how many of them the number is known.
+
+    ``designs`` is shown instead of the number of studies and their noun.
+    """
     pooled = synthesis.effects.pooled
-    studies = counted(len(pooled), noun, plural)
+    studies = designs or counted(len(pooled), noun, plural)
+    name, formula = f"{synthesis.id}.participants", "sum of the reported n of the pooled rows"
+    inputs = tuple(cell_id(synthesis.id, row, "n") for row in pooled)
     known = [row.ni for row in pooled if math.isfinite(row.ni)]
     if not known:
-        return plain(f"not reported ({studies})" if pooled else "none")
+        return derived(f"not reported ({studies})", None, name, formula, inputs) if pooled else plain("none")
     total = round(sum(known))
     text = f"{total} ({studies})" if len(known) == len(pooled) else f"{total} in {len(known)} of {studies}"
-    inputs = tuple(f"{synthesis.id}.{row.study}.{row.arm}.n" for row in pooled)
-    return derived(text, total, f"{synthesis.id}.participants", "sum of the reported n of the pooled rows", inputs)
+    return derived(text, total, name, formula, inputs)
+
+
+def designs(review: Review, synthesis: OutcomeSynthesis) -> str:
+    """Return the pooled studies by design: ``13 randomised trials``, ``2 registries and 1 case series``."""
+    found = Counter(str(review.study(row.study).design) for row in synthesis.effects.pooled)
+    return listed([_designed(design, n) for design, n in found.items()])
+
+
+def _designed(design: str, n: int) -> str:
+    if design == "not reported":
+        return f"{counted(n, 'study', 'studies')} {PLURALS[design]}"
+    return counted(n, "case-control study" if design == "case-control" else design, PLURALS.get(design, ""))
 
 
 def inputs_of(synthesis: OutcomeSynthesis) -> tuple[str, ...]:
     """Return the cells a pooled number was computed from."""
-    return tuple(f"{synthesis.id}.{row.study}.{row.arm}.yi" for row in synthesis.effects.pooled)
+    return tuple(cell_id(synthesis.id, row, "yi") for row in synthesis.effects.pooled)
 
 
-def panel_note(synthesis: OutcomeSynthesis, shown: Estimate | None) -> Cell:
-    """Return what the panel should know: where the interval lies against each threshold, and the cautions."""
-    told = [*_against_thresholds(synthesis, shown), *synthesis.warnings] if shown is not None else []
-    return plain(" ".join(told) or None)
+def absent(synthesis: OutcomeSynthesis) -> Cell:
+    """Return what stands where the result would, for an outcome without a pool."""
+    return plain(NOT_POOLED if synthesis.effects.rows else NOT_REPORTED)
 
 
-def _against_thresholds(synthesis: OutcomeSynthesis, shown: Estimate) -> list[str]:
-    told = []
+def spoken(
+    review: Review,
+    synthesis: OutcomeSynthesis,
+    absolute: Absolute | None = None,
+    certainty: Certainty | None = None,
+) -> Cell:
+    """Return the result in plain language, derived from the cells it puts into words."""
+    words = plain_language(synthesis, absolute, certainty, review.question_type)
+    shown = ("main.estimate",) if absolute is None else ("main.estimate", "control", "intervention", "difference")
+    sure = () if certainty is None else (f"{synthesis.id}.certainty",)
+    inputs = (*(f"{synthesis.id}.{part}" for part in shown), *sure)
+    return derived(words, words, f"{synthesis.id}.plain", "the row's numbers, in words its certainty allows", inputs)
+
+
+def panel(synthesis: OutcomeSynthesis, certainty: Certainty | None, *told: str) -> Cell:
+    """Return why the certainty is what it is and what else the panel should know: thresholds and cautions."""
+    words = [*told, *_against_thresholds(synthesis), *synthesis.warnings]
+    name = f"{synthesis.id}.cautions"
+    formula = "the pooled rows against the thresholds of the review and the rules on what a panel must know"
+    notes = derived(" ".join(words), None, name, formula, inputs_of(synthesis)) if words else plain(None)
+    return joined(f"{synthesis.id}.panel", why_cell(certainty, synthesis.id), notes)
+
+
+def joined(name: str, *cells: Cell, between: str = " ") -> Cell:
+    """Return one cell that says what several say, with everything that is known of their past."""
+    said = [cell for cell in cells if cell.text != DASH]
+    if not said:
+        return plain(None)
+    text = between.join(cell.text for cell in said)
+    pasts = [cell.past for cell in said if cell.past is not None]
+    strong = all(cell.strong for cell in said)
+    if not pasts:
+        return plain(text, strong=strong)
+    past = Past(
+        name,
+        CellKind.DERIVED,
+        tuple(dict.fromkeys(source for past in pasts for source in past.sources)),
+        "; ".join(dict.fromkeys(past.formula for past in pasts if past.formula)) or "the cells it joins",
+        _each(past.inputs for past in pasts),
+        _each(past.flags for past in pasts),
+        "; ".join(dict.fromkeys(past.place for past in pasts if past.place)),
+    )
+    return Cell(text, text, past, strong)
+
+
+def _each(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for part in parts for item in part))
+
+
+def _against_thresholds(synthesis: OutcomeSynthesis) -> list[str]:
+    pooled, told = synthesis.main.pooled, []
+    if pooled is None:
+        return []
+    shown, by = displayed(pooled), synthesis.outcome.thresholds_by
     for threshold in synthesis.outcome.thresholds:
         value = natural(synthesis.effects.measure, threshold)
         if shown.low <= threshold <= shown.high:
@@ -54,4 +145,6 @@ def _against_thresholds(synthesis: OutcomeSynthesis, shown: Estimate) -> list[st
         else:
             side = "above" if shown.low > threshold else "below"
             told.append(f"Estimate and interval lie {side} the threshold {value}.")
+    if told and by:
+        told.append(f"Thresholds: {by.rstrip('.')}.")
     return told

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib.resources import as_file, files
+from typing import Any
 
 from evsynth.document.model import Listing, Run
 from evsynth.extract.model import Reference
-
-MOST_AUTHORS = 6
 
 
 class Citations:
@@ -30,41 +30,57 @@ class Citations:
 
     def listing(self) -> Listing:
         """Return the reference list of everything cited so far."""
-        items = tuple(entry(self._known[key]) for key in self._order)
+        items = entries([self._known[key] for key in self._order])
         return Listing(items, ordered=True, ids=tuple(f"ref-{n}" for n in self._order.values()))
 
 
-def entry(reference: Reference) -> tuple[Run, ...]:
-    """Return one reference as runs: authors, title, journal, year, volume, pages, DOI."""
-    head = f"{authors(reference)}. " if reference.authors else ""
-    title = reference.title if reference.title.endswith(("?", "!", ".")) else f"{reference.title}."
-    text = f"{head}{title} {_where(reference)}".rstrip()
+def entries(references: Sequence[Reference]) -> tuple[tuple[Run, ...], ...]:
+    """Return each reference as runs: its text by the packaged Vancouver style, then its DOI or address."""
+    # Loaded when a reference list is written: they read XML schemas.
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle  # noqa: PLC0415
+    from citeproc.formatter import plain  # noqa: PLC0415
+    from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
+
+    ids = [str(place) for place in range(len(references))]
+    source = CiteProcJSON([_record(id_, reference) for id_, reference in zip(ids, references, strict=True)])
+    with as_file(files("evsynth.tables") / "vancouver.csl") as style:
+        bibliography = CitationStylesBibliography(CitationStylesStyle(str(style), validate=False), source, plain)
+    for id_ in ids:
+        bibliography.register(Citation([CitationItem(id_)]))
+    texts = (str(item).strip() for item in bibliography.bibliography())
+    return tuple(_linked(text, reference) for text, reference in zip(texts, references, strict=True))
+
+
+def _record(id_: str, reference: Reference) -> dict[str, Any]:
+    """Return a reference as citeproc takes it; a cut list of authors ends in ``et al``."""
+    ended = reference.title.endswith(("?", "!", "."))
+    names = [_name(name) for name in reference.authors]
+    if not reference.authors_complete:
+        names.append({"literal": "et al"})
+    record: dict[str, Any] = {
+        "id": id_,
+        "type": "article-journal",
+        "title": reference.title if ended else f"{reference.title}.",
+        "author": names,
+        "container-title": reference.journal,
+        "volume": reference.volume,
+        "issue": reference.number if reference.volume else "",
+        "page": reference.pages if reference.volume else "",
+        "issued": {"date-parts": [[reference.year]]} if reference.year else None,
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def _name(name: str) -> dict[str, str]:
+    family, comma, given = name.partition(",")
+    if not comma or not given.strip():
+        return {"literal": name.strip(" ,")}
+    return {"family": family.strip(), "given": given.replace(".", ". ").strip()}
+
+
+def _linked(text: str, reference: Reference) -> tuple[Run, ...]:
     if reference.doi:
         return (Run(f"{text} "), Run(f"doi:{reference.doi}", href=f"https://doi.org/{reference.doi}"))
     if reference.url:
         return (Run(f"{text} "), Run(reference.url, href=reference.url))
     return (Run(text),)
-
-
-def authors(reference: Reference) -> str:
-    """Return ``Family AB`` names, the first six and et al."""
-    names = [_initialled(name) for name in reference.authors]
-    if len(names) > MOST_AUTHORS:
-        return ", ".join(names[:MOST_AUTHORS]) + ", et al"
-    return ", ".join(names) + ("" if reference.authors_complete else ", et al")
-
-
-def _initialled(name: str) -> str:
-    family, _, given = name.partition(",")
-    parts = [part for part in given.replace("-", " ").replace(".", " ").split() if part]
-    initials = "".join(part[0] for part in parts)
-    return f"{family} {initials}".strip()
-
-
-def _where(reference: Reference) -> str:
-    year = str(reference.year) if reference.year else ""
-    volume = f";{reference.volume}" if reference.volume else ""
-    number = f"({reference.number})" if reference.number and reference.volume else ""
-    pages = f":{reference.pages}" if reference.pages and reference.volume else ""
-    tail = f"{year}{volume}{number}{pages}"
-    return " ".join(f"{part}." for part in (reference.journal, tail) if part)

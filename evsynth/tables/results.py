@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from evsynth.document.model import Cell, Column, Row, Table
+from evsynth.effects.measures import measure_named
 from evsynth.synthesis.outcome.bundle import Analysis, OutcomeSynthesis
 from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.cells import derived, plain
+from evsynth.tables.outcome_cells import inputs_of
 from evsynth.tables.text import (
     DASH,
     displayed,
@@ -22,14 +25,16 @@ from evsynth.tables.text import (
 )
 
 COLUMNS = (
-    Column("analysis", "Analysis", width=2.4),
-    Column("k", "k", "right", 0.4),
-    Column("estimate", "Estimate ({level}% CI)", "right", 1.8),
-    Column("prediction", "{level}% prediction interval", "right", 1.3),
-    Column("tau2", "τ² ({level}% CI)", "right", 1.9),
-    Column("i2", "I²", "right", 0.5),
-    Column("q", "Q (df), p", "right", 1.5),
-    Column("note", "Note", width=1.5),
+    Column("analysis", "Analysis", width=2.2),
+    Column("k", "Studies (patients; events)", "right", 1.2),
+    Column("estimate", "Estimate ({level}% CI)", "right", 1.6),
+    Column("prediction", "{level}% prediction interval", "right", 1.2),
+    Column("tau2", "τ² ({level}% CI)", "right", 1.4),
+    Column("i2", "I² ({level}% CI)", "right", 1.0),
+    Column("q", "Q (df), p", "right", 1.2),
+    Column("range", "Lowest to highest study", "right", 1.1),
+    Column("leave_one_out", "Leaving one out", "right", 1.1),
+    Column("note", "Note", width=1.6),
 )
 
 
@@ -59,30 +64,57 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterable[Row]:
 
 
 def _cells(synthesis: OutcomeSynthesis, analysis: Analysis, place: int) -> tuple[Cell, ...]:
-    name = plain(analysis.label, strong=place == 0)
-    pooled = analysis.pooled
-    if pooled is None:
-        return (name, plain(str(analysis.k)), *(plain(None) for _ in range(5)), plain(analysis.reason))
     prefix = f"{synthesis.id}.{'main' if place == 0 else f'sensitivity.{place}'}"
-    inputs = tuple(f"{synthesis.id}.{row.study}.{row.arm}.yi" for row in synthesis.effects.pooled)
+    how, inputs = f"{synthesis.outcome.label}: {analysis.label}", inputs_of(synthesis)
 
-    def cell(text: str, value: float | None, field: str) -> Cell:
-        return plain(DASH) if text == DASH else derived(text, value, f"{prefix}.{field}", analysis.label, inputs)
+    def cell(text: str, value: float | str | None, field: str, *, strong: bool = False) -> Cell:
+        return plain(DASH) if text == DASH else derived(text, value, f"{prefix}.{field}", how, inputs, strong=strong)
 
+    name = cell(analysis.label, analysis.label, "analysis", strong=place == 0)
+    pooled, note = analysis.pooled, (analysis.detail, analysis.pooled.note if analysis.pooled else analysis.reason)
+    told = cell(" ".join(sentence(words) for words in note if words) or DASH, None, "note")
+    if pooled is None:
+        return (name, cell(str(analysis.k), analysis.k, "k"), *(plain(None) for _ in range(7)), told)
     measure = synthesis.effects.measure
     shown, ahead = displayed(pooled), predicted(pooled)
-    spread = reach(measure, ahead.low, ahead.high) if ahead else DASH
-    tau2 = significant(pooled.tau2)
-    if pooled.tau2_ci_low is not None:
-        tau2 += f" ({significant(pooled.tau2_ci_low)} to {significant(pooled.tau2_ci_high)})"
     q = DASH if pooled.q is None or not pooled.q_df else f"{number(pooled.q)} ({pooled.q_df}), {p_value(pooled.q_p)}"
+    tau2 = _with_interval(significant(pooled.tau2), significant(pooled.tau2_ci_low), significant(pooled.tau2_ci_high))
+    i2 = _with_interval(percent(pooled.i2, 0), percent(pooled.i2_ci_low, 0), percent(pooled.i2_ci_high, 0))
     return (
         name,
-        cell(str(pooled.k), pooled.k, "k"),
+        cell(_studies(synthesis, pooled.k) if place == 0 else str(pooled.k), pooled.k, "k"),
         cell(interval(measure, shown), shown.value, "estimate"),
-        cell(spread, ahead.low if ahead else None, "prediction"),
+        cell(reach(measure, ahead.low, ahead.high) if ahead else DASH, ahead.low if ahead else None, "prediction"),
         cell(tau2, pooled.tau2, "tau2"),
-        cell(percent(pooled.i2, 0), pooled.i2, "i2"),
+        cell(i2, pooled.i2, "i2"),
         cell(q, pooled.q, "q"),
-        plain(" ".join(sentence(words) for words in (analysis.detail, pooled.note) if words) or None),
+        *(_spread(synthesis, inputs) if place == 0 else (plain(None), plain(None))),
+        told,
     )
+
+
+def _with_interval(value: str, low: str, high: str) -> str:
+    return value if DASH in {value, low, high} else f"{value} ({low.removesuffix('%')} to {high})"
+
+
+def _studies(synthesis: OutcomeSynthesis, k: int) -> str:
+    counts = [str(synthesis.participants)] if synthesis.participants is not None else []
+    counts += [f"{synthesis.events} events"] if synthesis.events is not None else []
+    return f"{k} ({'; '.join(counts)})" if counts else str(k)
+
+
+def _spread(synthesis: OutcomeSynthesis, inputs: tuple[str, ...]) -> tuple[Cell, Cell]:
+    """Return the range of the studies' values, and that of the pooled estimate with each study left out."""
+    measure, series = synthesis.effects.measure, synthesis.leave_one_out
+    values = [row.value for row in synthesis.effects.pooled if math.isfinite(row.value)]
+    studies = without = plain(None)
+    if len(values) > 1:
+        text = reach(measure, min(values), max(values))
+        studies = derived(text, min(values), f"{synthesis.id}.range", "smallest and largest study value", inputs)
+    estimates = [] if series is None else [float(x) for x in series.estimate if math.isfinite(x)]
+    if series is not None and estimates:
+        shown = sorted(measure_named(series.measure).display(x, x, x)[0] for x in estimates)
+        cells = tuple(f"{synthesis.id}.leave_one_out.{i}.estimate" for i in range(len(series.labels)))
+        text = reach(measure, shown[0], shown[-1])
+        without = derived(text, shown[0], f"{synthesis.id}.leave_one_out.range", "lowest and highest", cells)
+    return studies, without

@@ -4,54 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evsynth.certainty.rating import Certainty, Level
+from evsynth.extract.model.vocabulary import QuestionType
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.outcome.eras import YEARS
-from evsynth.tables.text import counted, displayed, interval, listed, natural, p_clause, per, predicted
+from evsynth.synthesis.outcome.none_or_all import none_or_all
+from evsynth.tables.statements import UNCERTAIN, UNSURE, alone, compared, none_or_all_of, numbers, settled
+from evsynth.tables.text import counted, displayed, interval, listed, natural, on_base, p_clause, per, predicted
 
 RATES = frozenset({"proportion", "survival"})
 RELATIVE = frozenset({"ratio", "difference"})
-UNSURE = "How sure we can be of this has not been judged."
 ENOUGH = 10
+NOBODY = "No study reports this outcome."
 
 
-def plain_language(synthesis: OutcomeSynthesis, absolute: Absolute | None = None) -> str:
-    """Return the outcome's result as a committee would say it aloud, with what is not known.
+def plain_language(
+    synthesis: OutcomeSynthesis,
+    absolute: Absolute | None = None,
+    certainty: Certainty | None = None,
+    question: QuestionType = "intervention",
+) -> str:
+    """Return the outcome's result as a committee would say it aloud, as sure as its certainty lets it sound.
 
-    ``absolute`` gives a comparison's risks; without it a comparison only says whether there is a difference.
+    ``absolute`` gives a comparison's risks; without it a comparison only says whether there is a difference. Until a
+    named person has decided the certainty the sentence says that nobody has. [santesso2020]
     """
-    pooled, outcome, measure = synthesis.main.pooled, synthesis.outcome, synthesis.effects.measure
-    if pooled is None:
-        return synthesis.main.reason or "Not reported."
-    shown = displayed(pooled)
-    if measure.family in RATES:
-        count, base = per(shown.value)
-        event = outcome.plain or f"({outcome.label[:1].lower()}{outcome.label[1:]})"
-        return f"Of every {base} patients about {count} {event}. {UNSURE}"
+    pooled, measure, level = synthesis.main.pooled, synthesis.effects.measure, settled(certainty)
     if measure.family not in RELATIVE:
-        return f"{outcome.label}: about {natural(measure, shown.value)}. {UNSURE}"
-    if absolute is not None and outcome.plain is not None:
-        return f"{_compared(outcome.plain, absolute)} {UNSURE}"
-    null = measure.null
+        told = _alone(synthesis, level)
+        if told is None:
+            return _unpooled(synthesis)
+        return told if level is not None else f"{told} {UNSURE}"
+    if pooled is None:
+        return _unpooled(synthesis)
+    if level is not None:
+        return compared(synthesis, absolute, level, question)
+    if absolute is not None and synthesis.outcome.plain is not None:
+        return f"{numbers(synthesis.outcome.plain, absolute)} {UNSURE}"
+    shown, null = displayed(pooled), measure.null
     unclear = null is not None and shown.low <= null <= shown.high
     verdict = "leave open whether there is a difference" if unclear else "show a difference"
-    return f"{outcome.label}: the pooled studies {verdict}. {UNSURE}"
+    return f"{synthesis.outcome.label}: the pooled studies {verdict}. {UNSURE}"
 
 
-def _compared(event: str, absolute: Absolute) -> str:
-    """Return a comparison in absolute numbers, on a base that tells the two risks apart."""
-    without, with_it, gap = absolute.control, absolute.intervention.value, absolute.difference
-    base = next((b for b in (1000, 10_000, 100_000) if round(b * without) != round(b * with_it)), 1000)
-    low, high = round(base * gap.low), round(base * gap.high)
-    if low < 0 < high:
-        reach = f"from {-low} fewer to {high} more"
-    else:
-        few, many = sorted((abs(low), abs(high)))
-        reach = f"{few} to {many} {'fewer' if high <= 0 else 'more'}"
-    return (
-        f"Of every {base} patients about {round(base * without)} {event} with the control and about "
-        f"{round(base * with_it)} with the intervention ({reach})."
-    )
+def _unpooled(synthesis: OutcomeSynthesis) -> str:
+    return synthesis.main.reason if synthesis.effects.rows else NOBODY
+
+
+def _alone(synthesis: OutcomeSynthesis, level: Level | None) -> str | None:
+    """Return what patients without a comparison group went through, in words that say nothing of a cause.
+
+    None where there is neither a pool nor a count to speak of.
+    """
+    pooled, outcome, measure = synthesis.main.pooled, synthesis.outcome, synthesis.effects.measure
+    event = outcome.plain or f"({outcome.label[:1].lower()}{outcome.label[1:]})"
+    found = none_or_all(synthesis, 95.0 if pooled is None else pooled.model.level)
+    if found is not None:
+        return none_or_all_of(event, found, level)
+    if pooled is None:
+        return None
+    shown = displayed(pooled)
+    if measure.family in RATES:
+        base = per(shown.value)[1]
+        return alone(event, on_base(shown.value, base), base, level)
+    if level is Level.VERY_LOW:
+        return f"{UNCERTAIN} this outcome ({outcome.label})."
+    about = {Level.MODERATE: "probably about", Level.LOW: "may be about"}.get(level or Level.HIGH, "about")
+    return f"{outcome.label}: {about} {natural(measure, shown.value)}."
 
 
 def _noun(synthesis: OutcomeSynthesis) -> str:

@@ -2,67 +2,86 @@
 
 from __future__ import annotations
 
+from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell, Column
-from evsynth.effects.measure import Measure
+from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.synthesis.results import Estimate
-from evsynth.tables.cells import derived, plain
-from evsynth.tables.outcome_cells import NOT_RATED, inputs_of, name, panel_note, participants
-from evsynth.tables.sentences import RATES, plain_language
-from evsynth.tables.text import DASH, displayed, interval, per_1000, predicted, reach
+from evsynth.synthesis.outcome.none_or_all import NAME, NoneOrAll, none_or_all
+from evsynth.tables.absolute_cells import observed
+from evsynth.tables.cells import cell_id, derived, plain
+from evsynth.tables.certainty_words import certainty_cell
+from evsynth.tables.outcome_cells import absent, inputs_of, named, panel, participants, spoken
+from evsynth.tables.sentences import RATES
+from evsynth.tables.text import base_of, displayed, interval, per_1000, predicted, rates_to, reach
 
 COLUMNS = (
-    Column("outcome", "Outcome, time", width=1.6),
-    Column("participants", "Participants (cohorts)", width=1.3),
-    Column("rate", "Pooled rate per 1000 ({level}% CI)", "right", 1.3),
+    Column("outcome", "Outcome, time", width=1.4),
+    Column("participants", "Participants (cohorts)", width=1.2),
+    Column("rate", "Pooled rate per 1000 ({level}% CI)", "right", 1.2),
     Column("prediction", "{level}% prediction interval, per 1000", "right", 1.0),
     Column("range", "Lowest to highest cohort, per 1000", "right", 1.0),
-    Column("certainty", "Certainty", width=0.95),
-    Column("why", "What the panel should know", width=3.2),
-    Column("plain", "Plain language", width=2.6),
+    Column("certainty", "Certainty", width=1.1),
+    Column("why", "Why, and what the panel should know", width=3.2),
+    Column("plain", "Plain language", width=2.4),
 )
 
 
-def cells(synthesis: OutcomeSynthesis) -> tuple[Cell, ...]:
+def cells(review: Review, synthesis: OutcomeSynthesis, certainty: Certainty | None) -> tuple[Cell, ...]:
     """Return the row of one outcome; one without a pool keeps its row and says why."""
-    pooled, measure = synthesis.main.pooled, synthesis.effects.measure
-    head = (name(synthesis), participants(synthesis, "cohort"))
-    words = plain(plain_language(synthesis))
-    if pooled is None:
-        reason = plain(synthesis.main.reason or "Not reported")
-        return (*head, plain(None), plain(None), plain(None), plain(NOT_RATED), reason, words)
-    shown, inputs = displayed(pooled), inputs_of(synthesis)
-    rate = per_1000(shown.value, shown.low, shown.high) if measure.family in RATES else interval(measure, shown)
+    unpooled = none_or_all(synthesis, review.model.level) is not None and synthesis.main.pooled is None
     return (
-        *head,
-        derived(rate, shown.value, f"{synthesis.id}.main.estimate", synthesis.main.label, inputs),
-        _ahead(synthesis, inputs),
-        _spread(synthesis, inputs),
-        plain(NOT_RATED),
-        panel_note(synthesis, shown),
-        words,
+        named(review, synthesis),
+        participants(synthesis, "cohort"),
+        rate(synthesis, review.model.level),
+        _ahead(synthesis, review.model.level),
+        _spread(synthesis),
+        certainty_cell(certainty, synthesis.id),
+        panel(synthesis, certainty, *((synthesis.main.reason,) if unpooled else ())),
+        spoken(review, synthesis, None, certainty),
     )
 
 
-def _spread(synthesis: OutcomeSynthesis, inputs: tuple[str, ...]) -> Cell:
+def rate(synthesis: OutcomeSynthesis, level: float) -> Cell:
+    """Return the pooled rate with its interval, or the counts with an exact bound where none or all had the event."""
+    pooled, measure = synthesis.main.pooled, synthesis.effects.measure
+    found = none_or_all(synthesis, level)
+    if found is not None:
+        return _observed(synthesis, found)
+    if pooled is None:
+        return absent(synthesis)
+    shown = displayed(pooled)
+    text = per_1000(shown.value, shown.low, shown.high) if measure.family in RATES else interval(measure, shown)
+    return derived(text, shown.value, f"{synthesis.id}.main.estimate", synthesis.main.label, inputs_of(synthesis))
+
+
+def _observed(synthesis: OutcomeSynthesis, found: NoneOrAll) -> Cell:
+    formula = f"counts of the cohorts added together; one-sided {found.level:g}% bound, {NAME}"
+    inputs = tuple(cell_id(synthesis.id, row, "n") for row in synthesis.effects.pooled)
+    return derived(observed(found), found.events / found.n, f"{synthesis.id}.observed", formula, inputs)
+
+
+def _ahead(synthesis: OutcomeSynthesis, level: float) -> Cell:
+    pooled = synthesis.main.pooled
+    ahead = None if pooled is None else predicted(pooled)
+    if pooled is None or ahead is None or none_or_all(synthesis, level) is not None:
+        return plain(None)
+    df = "" if pooled.pi_df is None else f", t with {pooled.pi_df:g} df"
+    text = _to(synthesis, ahead.low, ahead.high)
+    name = f"{synthesis.id}.main.prediction"
+    return derived(text, ahead.low, name, f"prediction interval{df}", inputs_of(synthesis))
+
+
+def _spread(synthesis: OutcomeSynthesis) -> Cell:
     values = [row.value for row in synthesis.effects.pooled]
     if len(values) < 2:
-        return plain(DASH)
-    text = _to(synthesis.effects.measure, min(values), max(values))
-    return derived(text, min(values), f"{synthesis.id}.range", "smallest and largest study value", inputs)
+        return plain(None)
+    text = _to(synthesis, min(values), max(values))
+    return derived(text, min(values), f"{synthesis.id}.range", "smallest and largest study value", inputs_of(synthesis))
 
 
-def _ahead(synthesis: OutcomeSynthesis, inputs: tuple[str, ...]) -> Cell:
-    pooled = synthesis.main.pooled
-    ahead: Estimate | None = None if pooled is None else predicted(pooled)
-    if pooled is None or ahead is None:
-        return plain(DASH)
-    df = "" if pooled.pi_df is None else f", t with {pooled.pi_df:g} df"
-    text = _to(synthesis.effects.measure, ahead.low, ahead.high)
-    return derived(text, ahead.low, f"{synthesis.id}.main.prediction", f"prediction interval{df}", inputs)
-
-
-def _to(measure: Measure, low: float, high: float) -> str:
-    if measure.family in RATES:
-        return f"{per_1000(low)} to {per_1000(high)}"
-    return reach(measure, low, high)
+def _to(synthesis: OutcomeSynthesis, low: float, high: float) -> str:
+    """Return both limits on the base of the pooled rate, so that a row is read on one."""
+    pooled, measure = synthesis.main.pooled, synthesis.effects.measure
+    if measure.family not in RATES:
+        return reach(measure, low, high)
+    return rates_to(low, high, base_of(high if pooled is None else displayed(pooled).value))

@@ -14,7 +14,7 @@ from evsynth.synthesis.small_study.registry import METHODS, Result, SmallStudy
 from evsynth.synthesis.small_study.regression import FunnelRegression
 from evsynth.synthesis.small_study.selection import Selection
 from evsynth.synthesis.small_study.trim_and_fill import TrimAndFill
-from evsynth.tables.cells import derived, plain
+from evsynth.tables.cells import cell_id, derived, plain
 from evsynth.tables.text import capital, counted, interval, listed, number, p_value, sentence, significant
 
 COLUMNS = (
@@ -61,7 +61,7 @@ def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
 
 def _cells(synthesis: OutcomeSynthesis, name: str, result: Result, found: SmallStudy) -> tuple[Cell, ...]:
     prefix, how = f"{synthesis.id}.small_study.{name}", LABELS[name]
-    inputs = tuple(f"{synthesis.id}.{row.study}.{row.arm}.yi" for row in synthesis.effects.pooled)
+    inputs = tuple(cell_id(synthesis.id, row, "yi") for row in synthesis.effects.pooled)
     words, value, p = _found(result)
     adjusted = _adjusted(result, synthesis.effects.measure)
     notes = (*result.notes, *(found.cautions if name == next(iter(found.results)) else ()))

@@ -9,6 +9,7 @@ from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Pooled, Subgroups
 from evsynth.tables.cells import derived, plain
+from evsynth.tables.outcome_cells import inputs_of
 from evsynth.tables.text import DASH, displayed, interval, number, p_clause, percent, significant
 
 COLUMNS = (
@@ -35,34 +36,38 @@ def subgroups(syntheses: Iterable[OutcomeSynthesis]) -> Table:
 def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:
     divisions = (("Era", synthesis.subgroups), *synthesis.factors)
     for division, found in divisions:
-        if found is None:
-            continue
-        for place, (label, pooled, k) in enumerate(found.groups):
+        for place, group in enumerate(found.groups if found is not None else ()):
             prefix = f"{synthesis.id}.{division.lower().replace(' ', '_')}.{place}"
-            cells = (
-                plain(division),
-                plain(label),
-                derived(str(k), k, f"{prefix}.k", "number of studies"),
-                *_pool(synthesis, pooled, prefix),
-                derived(_between(found), found.q_between, f"{prefix}.between", "test of the subgroups as moderators"),
-            )
-            yield Row(cells, synthesis.outcome.label)
+            yield Row(_cells(synthesis, division, group, prefix, _between(found)), synthesis.outcome.label)
 
 
-def _pool(synthesis: OutcomeSynthesis, pooled: Pooled | None, prefix: str) -> tuple[Cell, Cell, Cell]:
-    if pooled is None:
-        return plain(None), plain(None), plain(None)
-    shown = displayed(pooled)
-    estimate = interval(synthesis.effects.measure, shown)
+def _cells(
+    synthesis: OutcomeSynthesis, division: str, group: tuple[str, Pooled | None, int], prefix: str, between: str
+) -> tuple[Cell, ...]:
+    label, pooled, k = group
+    inputs = inputs_of(synthesis)
+
+    def cell(text: str, value: float | str | None, field: str, how: str) -> Cell:
+        return plain(None) if text == DASH else derived(text, value, f"{prefix}.{field}", how, inputs)
+
+    shown = None if pooled is None else displayed(pooled)
+    estimate = DASH if shown is None else interval(synthesis.effects.measure, shown)
+    how = f"pool of the subgroup {label}"
     return (
-        derived(estimate, shown.value, f"{prefix}.estimate", "pool of the subgroup"),
-        plain(significant(pooled.tau2)),
-        plain(percent(pooled.i2, 0)),
+        plain(division),
+        cell(label, label, "label", "name of the subgroup"),
+        cell(str(k), k, "k", "number of studies"),
+        cell(estimate, None if shown is None else shown.value, "estimate", how),
+        cell(
+            DASH if pooled is None else significant(pooled.tau2), None if pooled is None else pooled.tau2, "tau2", how
+        ),
+        cell(DASH if pooled is None else percent(pooled.i2, 0), None if pooled is None else pooled.i2, "i2", how),
+        cell(between, None, "between", "test of the subgroups as moderators"),
     )
 
 
-def _between(found: Subgroups) -> str:
-    if found.q_between is None or found.p_between is None or not isfinite(found.p_between):
+def _between(found: Subgroups | None) -> str:
+    if found is None or found.q_between is None or found.p_between is None or not isfinite(found.p_between):
         return DASH
     df = f"df {found.q_between_df}"
     name, dfs = ("Q", df) if found.q_between_df2 is None else ("F", f"{df} and {found.q_between_df2:.3g}")

@@ -1,58 +1,132 @@
-"""The summary of findings: which outcomes it shows, and what its two layouts share."""
+"""The summary of findings: which outcomes it shows, in which layout, and the notes under it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables import comparison, single_arm
-from evsynth.tables.text import counted
+from evsynth.synthesis.outcome.none_or_all import NAME, none_or_all
+from evsynth.tables import comparison, layout_a, single_arm
+from evsynth.tables.absolute_cells import COUNTED, EVENT_FREE
+from evsynth.tables.outcome_cells import NOT_REPORTED
+from evsynth.tables.text import counted, listed
 
 MOST = 7
 COMPARATIVE = frozenset({"ratio", "difference"})
+LAYOUTS = {"A": layout_a, "B": comparison}
 NO_COMPARISON = "There is no comparison group, so these rates do not show whether the treatment changes the outcome."
+NO_COMPARISON_OF = {
+    "prognostic_factor": "There is no comparison group, so these rates do not show whether the factor matters.",
+    "prevalence": "There is no comparison group, so these rates do not show what changes them.",
+}
 UNRATED = "Certainty has not been judged by a named person; evsynth never judges by itself."
+DRAFT = "Draft: a level marked so follows from rules, and no named person has decided every domain of it."
 NO_THRESHOLDS = "The review gives no decision thresholds, so imprecision can't be judged against any."
+CIRCLES = "Certainty: ⊕○○○ Very low, ⊕⊕○○ Low, ⊕⊕⊕○ Moderate, ⊕⊕⊕⊕ High."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a review found: its results by outcome, their absolute effects and certainties by outcome id."""
+
+    review: Review
+    syntheses: tuple[OutcomeSynthesis, ...]
+    absolute: Mapping[str, Absolute | None]
+    certainties: Mapping[str, Certainty] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> tuple[OutcomeSynthesis, ...]:
+        """The outcomes to be pooled, the most important first."""
+        pooled = (s for s in self.syntheses if s.outcome.synthesis == "pool")
+        return tuple(sorted(pooled, key=lambda s: -s.outcome.importance))
+
+    @property
+    def shown(self) -> tuple[OutcomeSynthesis, ...]:
+        """The seven most important of them."""
+        return self.asked[:MOST]
+
+
+def is_comparative(synthesis: OutcomeSynthesis) -> bool:
+    """Return whether an outcome's measure compares two groups."""
+    return synthesis.effects.measure.family in COMPARATIVE
 
 
 def summary_of_findings(
-    review: Review, syntheses: Iterable[OutcomeSynthesis], absolute: Mapping[str, Absolute | None]
+    review: Review,
+    syntheses: Iterable[OutcomeSynthesis],
+    absolute: Mapping[str, Absolute | None],
+    certainties: Mapping[str, Certainty] | None = None,
 ) -> tuple[Table, Table]:
-    """Return the summaries of comparative outcomes (layout B) and of single-arm ones (layout C).
+    """Return the summaries of comparative outcomes (layout A or B, as the review asks) and of single-arm ones (C).
 
-    Together they show at most seven outcomes by importance; one that nobody reported keeps its row.
+    Together they show at most seven outcomes by importance; one that nobody reported keeps its row. A single-arm
+    outcome has no column for a difference in any layout.
     """
-    asked = [s for s in syntheses if s.outcome.synthesis == "pool"]
-    shown = sorted(asked, key=lambda s: -s.outcome.importance)[:MOST]
-    notes = (" ".join((UNRATED, *_thresholds(shown))), *_left_out([s for s in asked if s not in shown]))
-    compared = [s for s in shown if s.effects.measure.family in COMPARATIVE]
-    single = [s for s in shown if s.effects.measure.family not in COMPARATIVE]
-    origins = sorted({a.origin for s in compared if (a := absolute.get(s.id)) is not None})
+    rated = certainties or {}
+    found = Found(review, tuple(syntheses), absolute, rated)
+    compared = [s for s in found.shown if is_comparative(s)]
+    single = [s for s in found.shown if not is_comparative(s)]
     title = "Summary of findings" if not (compared and single) else "Summary of findings: {}"
-    alone = () if review.question_type == "prevalence" else (NO_COMPARISON,)
+    layout = LAYOUTS[review.presentation.summary_layout]
     return (
-        _table("summary_of_findings", title.format("comparisons"), comparison.COLUMNS,
-               (comparison.cells(s, absolute.get(s.id)) for s in compared), (*origins, *notes)),
-        _table("summary_single_arm", title.format("rates without a comparison"), single_arm.COLUMNS,
-               map(single_arm.cells, single), (*alone, *notes)),
+        _table("summary_of_findings", title.format("comparisons"), layout.COLUMNS, len(compared),
+               (row for s in compared for row in layout.rows(review, s, absolute.get(s.id), rated.get(s.id))),
+               (*_of_comparisons(found, compared), *_shared(found, compared))),
+        _table("summary_single_arm", title.format("rates without a comparison"), single_arm.COLUMNS, len(single),
+               (single_arm.cells(review, s, rated.get(s.id)) for s in single),
+               (NO_COMPARISON_OF.get(review.question_type, NO_COMPARISON), *_bounds(review, single),
+                *_shared(found, single))),
     )  # fmt: skip
 
 
 def _table(
-    name: str, title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], notes: tuple[str, ...]
+    name: str,
+    title: str,
+    columns: tuple[Column, ...],
+    outcomes: int,
+    rows: Iterable[tuple[Cell, ...]],
+    notes: tuple[str, ...],
 ) -> Table:
-    made = tuple(Row(cells) for cells in rows)
-    words = f"One row an outcome, {counted(len(made), 'outcome')}, most important first."
-    return Table(name, title, columns, made, notes, words)
+    words = f"{counted(outcomes, 'outcome')}, most important first."
+    return Table(name, title, columns, tuple(Row(cells) for cells in rows), notes, words)
 
 
-def _thresholds(shown: list[OutcomeSynthesis]) -> tuple[str, ...]:
-    return () if any(s.outcome.thresholds for s in shown) else (NO_THRESHOLDS,)
+def _of_comparisons(found: Found, compared: list[OutcomeSynthesis]) -> tuple[str, ...]:
+    groups = [group for s in compared if (a := found.absolute.get(s.id)) is not None for group in a.strata]
+    origins = sorted({group.origin for group in groups})
+    counted_as = {group.counts for group in groups}
+    told = [words for counts, words in (("event", COUNTED), ("event_free", EVENT_FREE)) if counts in counted_as]
+    return (*((" ".join(told),) if told else ()), *((" ".join(origins),) if origins else ()))
 
 
-def _left_out(rest: list[OutcomeSynthesis]) -> tuple[str, ...]:
-    labels = ", ".join(s.outcome.label for s in rest)
-    return (f"The seven most important outcomes are shown; see the results table for {labels}.",) if rest else ()
+def _shared(found: Found, shown: list[OutcomeSynthesis]) -> tuple[str, ...]:
+    rated = [found.certainties[s.id] for s in shown if s.id in found.certainties]
+    words = [] if any(s.outcome.thresholds or s.outcome.important_difference for s in shown) else [NO_THRESHOLDS]
+    if len(rated) < len(shown):
+        words.insert(0, UNRATED)
+    if not all(certainty.confirmed for certainty in rated):
+        words.insert(0, DRAFT)
+    rest = [s.outcome.label for s in found.asked[MOST:]]
+    left = f"The seven most important outcomes are shown; see the results table for {listed(rest)}."
+    missing = [s.outcome.label for s in shown if not s.effects.rows]
+    silent = f"{NOT_REPORTED} by any study: {listed(missing)}."
+    return (
+        *((CIRCLES,) if rated else ()),
+        *((" ".join(words),) if words else ()),
+        *((left,) if rest else ()),
+        *((silent,) if missing else ()),
+    )
+
+
+def _bounds(review: Review, single: list[OutcomeSynthesis]) -> tuple[str, ...]:
+    if not any(none_or_all(s, review.model.level) for s in single):
+        return ()
+    level = f"{review.model.level:g}%"
+    return (
+        f"Where none or all had the event, counts are added together and stand with a one-sided {level} bound, {NAME}.",
+    )

@@ -10,6 +10,7 @@ from evsynth.synthesis.results import Estimate, Pooled
 DASH = "–"
 MINUS = "−"
 PER_PERSON_YEARS = " per 100 person-years"
+BASES = (1000, 10_000, 100_000)
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -54,19 +55,33 @@ def percent(share: float | None, digits: int = 1) -> str:
 
 def per(share: float) -> tuple[int, int]:
     """Return a rate as a whole number and its base: 1000, or the power of ten that shows it above zero."""
-    for base in (1000, 10_000, 100_000):
+    for base in BASES:
         if share == 0 or round(share * base) >= 1:
             return round(share * base), base
     return 1, round(1 / share)
 
 
+def base_of(*shares: float) -> int:
+    """Return the smallest base on which none of these shares above zero rounds to 0, 100 000 where none does."""
+    least = min((share for share in shares if share > 0), default=1.0)
+    return next((base for base in BASES if round(least * base) >= 1), BASES[-1])
+
+
+def on_base(share: float, base: int) -> str:
+    """Return a share as a whole number on its base; never 0 or all of it for a share that is neither."""
+    count = round(share * base)
+    if share > 0 and count == 0:
+        return "< 1"
+    return f"> {base - 1}" if share < 1 and count == base else str(count)
+
+
 def rate(value: float, low: float | None = None, high: float | None = None) -> str:
     """Return ``693 per 1000 (601 to 785)`` on the base the value needs."""
     count, base = per(value)
-    shown = f"{count} per {base}"
+    shown = f"{on_base(value, base) if base in BASES else count} per {base}"
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return shown
-    return f"{shown} ({round(low * base)} to {round(high * base)})"
+    return f"{shown} ({on_base(low, base)} to {on_base(high, base)})"
 
 
 def per_1000(value: float, low: float | None = None, high: float | None = None) -> str:
@@ -74,10 +89,42 @@ def per_1000(value: float, low: float | None = None, high: float | None = None) 
     return rate(value, low, high).replace(" per 1000 (", " (").removesuffix(" per 1000")
 
 
+def rates_to(low: float, high: float, base: int) -> str:
+    """Return ``601 to 785`` for a column headed per 1000, on a base that is named only where it is another."""
+    unit = "" if base == BASES[0] else f" per {base}"
+    return f"{on_base(low, base)} to {on_base(high, base)}{unit}"
+
+
 def signed_per_1000(share: float) -> str:
-    """Return a difference of risks per 1000 with its sign."""
-    count = round(1000 * share)
-    return f"{'+' if count > 0 else ''}{number(count, 0)}"
+    """Return a difference of risks per 1000 with its sign; one that is not zero never shows as 0."""
+    sign = "+" if share > 0 else MINUS if share < 0 else ""
+    return f"{sign}{on_base(abs(share), BASES[0])}"
+
+
+def more_or_fewer(share: float, base: int) -> str:
+    """Return ``126 fewer``, ``3 more``, ``less than 1 more`` or ``0 fewer`` of a difference of risks."""
+    count = round(abs(share) * base)
+    return f"{'less than 1' if count == 0 and share else count} {'more' if share > 0 else 'fewer'}"
+
+
+def difference_of_risks(gap: Estimate, base: int, unit: str = "") -> str:
+    """Return ``126 fewer per 1000 (150 fewer to 60 fewer)``; ``unit`` follows the base."""
+    shown = f"{more_or_fewer(gap.value, base)} per {base}{unit}"
+    if not (math.isfinite(gap.low) and math.isfinite(gap.high)):
+        return shown
+    return f"{shown} ({more_or_fewer(gap.low, base)} to {more_or_fewer(gap.high, base)})"
+
+
+def difference_of_means(shown: Estimate, unit: str = "") -> str:
+    """Return ``1.40 days lower (2.10 lower to 0.70 lower)``."""
+
+    def side(value: float) -> str:
+        return f"{significant(abs(value))}{f' {unit}' if unit else ''} {'higher' if value > 0 else 'lower'}"
+
+    if not (math.isfinite(shown.low) and math.isfinite(shown.high)):
+        return side(shown.value)
+    low, high = (f"{significant(abs(v))} {'higher' if v > 0 else 'lower'}" for v in (shown.low, shown.high))
+    return f"{side(shown.value)} ({low} to {high})"
 
 
 def natural(measure: Measure, value: float) -> str:

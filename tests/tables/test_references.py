@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from evsynth.extract.bibliography import read_bibliography
-from evsynth.tables.references import Citations, entry
+from evsynth.extract.model import Reference
+from evsynth.tables.references import Citations, entries
 
 BIB = """
 @article{seven2001,
@@ -33,7 +34,8 @@ def references() -> Citations:
 )
 def test_vancouver(key: str, text: str) -> None:
     known = read_bibliography(BIB, "x.bib").references
-    assert "".join(run.text for run in entry(known[key])) == text
+    (runs,) = entries([known[key]])
+    assert "".join(run.text for run in runs) == text
 
 
 def test_numbers_follow_the_first_citation_and_the_list_holds_what_was_cited() -> None:
@@ -43,3 +45,15 @@ def test_numbers_follow_the_first_citation_and_the_list_holds_what_was_cited() -
     assert len(citations.listing().items) == 2
     with pytest.raises(KeyError, match="no reference 'ghost'"):
         citations.cite("ghost")
+
+
+def test_markup_and_braces_of_a_hostile_title_stay_text() -> None:
+    title = "A <script>alert(1)</script> & $x$ {y} <i>z</i>"
+    (runs,) = entries([Reference("x", "misc", title)])
+    assert runs[0].text == f"{title}."
+
+
+def test_more_than_six_authors_of_a_cut_list_say_et_al_once() -> None:
+    authors = tuple(f"Name{n}, Ann" for n in range(8))
+    (runs,) = entries([Reference("x", "article", "T", authors, authors_complete=False)])
+    assert runs[0].text.count("et al") == 1

@@ -54,10 +54,10 @@ def test_a_comparison_and_a_rate_get_their_own_layouts() -> None:
 
 def test_control_risk_is_the_median_control_group_and_the_outcomes_own_goes_first() -> None:
     cells = row(summaries(trials())[0], "Trial")
-    assert cells["control"] == "210"
-    assert cells["difference"].startswith("−")
+    assert cells["control"] == "210 per 1000"
+    assert " fewer per 1000 (" in cells["difference"]
     own = summaries(trials(assumed_risk=40, assumed_risk_source="a registry"))[0]
-    assert row(own, "Trial")["control"] == "400"
+    assert row(own, "Trial")["control"] == "400 per 1000"
     assert any("assumed control risk 40%, a registry" in note for note in own.notes)
 
 
@@ -75,6 +75,7 @@ def test_single_arms_say_there_is_no_comparison_and_prevalence_does_not_speak_of
     cohort = study("a2001", survival(60, n=50))
     assert any("no comparison group" in note for note in summaries(review(cohort))[1].notes)
     prevalence = summaries(review(cohort, question_type="prevalence"))[1]
+    assert any("no comparison group" in note for note in prevalence.notes)
     assert not any("treatment" in note for note in prevalence.notes)
 
 
@@ -93,7 +94,9 @@ def test_thresholds_say_on_which_side_the_interval_lies() -> None:
 
 
 def test_an_outcome_nobody_reported_keeps_its_row() -> None:
-    assert row(summaries(review(study("a2001")))[1], "Death")["participants"] == "none"
+    found = row(summaries(review(study("a2001")))[1], "Death")
+    assert (found["participants"], found["rate"], found["range"]) == ("none", "Not reported", "–")
+    assert found["plain"] == "No study reports this outcome."
 
 
 def test_at_most_seven_outcomes_and_the_rest_are_named() -> None:
@@ -109,7 +112,8 @@ def test_at_most_seven_outcomes_and_the_rest_are_named() -> None:
 def test_participants_say_where_the_number_is_not_known() -> None:
     known = study("a2001", result("ratio", relative={"measure": "HR", "estimate": 0.7, "ci": [0.5, 0.98], "n": 120}))
     unknown = study("b2004", result("ratio", relative={"measure": "HR", "estimate": 0.8, "ci": [0.6, 1.07]}))
-    assert row(summaries(review(known, unknown))[0], "Hazard ratio")["participants"] == "120 in 1 of 2 studies"
+    found = row(summaries(review(known, unknown))[0], "Hazard ratio")["participants"]
+    assert found == "120 in 1 of 2 retrospective cohorts"
 
 
 def test_rates_have_their_unit_and_no_difference() -> None:

@@ -44,6 +44,35 @@ def test_a_rate_above_zero_never_prints_as_zero() -> None:
     assert text.rate(0.0) == "0 per 1000"
 
 
+def test_limits_never_print_as_nobody_or_everybody_unless_they_are() -> None:
+    assert text.rate(0.014, 0.0001, 0.06) == "14 per 1000 (< 1 to 60)"
+    assert text.rate(0.95, 0.8, 0.9999) == "950 per 1000 (800 to > 999)"
+    assert text.rate(0.5, 0.0, 1.0) == "500 per 1000 (0 to 1000)"
+    assert text.rates_to(0.0, 0.012, 1000) == "0 to 12"
+    assert text.rates_to(0.00004, 0.9, 10_000) == "< 1 to 9000 per 10000"
+    assert text.signed_per_1000(-0.0001) == "−< 1"
+    assert text.signed_per_1000(0.0) == "0"
+
+
+def test_the_base_shows_every_share_above_zero() -> None:
+    assert text.base_of(0.2, 0.0, 0.0004) == 10_000
+    assert text.base_of(0.0) == 1000
+    assert text.base_of(1e-9) == 100_000
+
+
+def test_differences_say_fewer_or_more() -> None:
+    assert text.difference_of_risks(Estimate(-0.126, -0.15, 0.06, 95), 1000) == (
+        "126 fewer per 1000 (150 fewer to 60 more)"
+    )
+    assert text.difference_of_risks(Estimate(0.0001, -0.0001, 0.004, 95), 1000, " event-free") == (
+        "less than 1 more per 1000 event-free (less than 1 fewer to 4 more)"
+    )
+    assert text.difference_of_risks(Estimate(0.01, math.nan, math.nan, 95), 1000) == "10 more per 1000"
+    assert text.difference_of_means(Estimate(-1.4, -2.1, 0.7, 95), "days") == (
+        "1.40 days lower (2.10 lower to 0.700 higher)"
+    )
+
+
 def test_a_percentage_carries_its_sign_once() -> None:
     assert text.interval(MEASURES["SURV"], Estimate(0.693, 0.601, 0.785, 95)) == "69.3% (60.1 to 78.5%)"
     assert text.interval(MEASURES["RR"], Estimate(0.489, 0.33, 0.726, 95)) == "0.489 (0.330 to 0.726)"
