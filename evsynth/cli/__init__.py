@@ -19,10 +19,15 @@ COMMANDS = {
     "run": "Pool a whole review and write its evidence pack.",
     "pool": "Pool one CSV file of effect sizes or counts.",
     "regress": "Regress effect sizes of one CSV file on moderators.",
+    "table": "Make one table or document of a review, in the format its suffix asks for.",
+    "plot": "Draw one figure of a review, in the format its suffix asks for.",
+    "trace": "Follow a printed number down to the page it was read on.",
+    "verify": "Hash a run's files again, recompute it, and say what differs.",
+    "diff": "Say what changed between two versions of a review, and what moved which estimate.",
     "schema": "Print the JSON Schema of the files a curator writes.",
 }
 
-SHORT_LIVED = frozenset({"check", "init", "pool", "schema"})
+SHORT_LIVED = frozenset({"check", "init", "pool", "schema", "trace"})
 """Commands that end before the collector of cycles would find any: a quarter of their time is its looking."""
 
 EXIT_INTERNAL, EXIT_USAGE, EXIT_INPUT, EXIT_NUMERICAL, EXIT_INTERRUPTED = 1, 2, 3, 5, 130
@@ -60,8 +65,9 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 def evsynth() -> None:
     """Turn study-level extracts into pooled estimates, forest plots and evidence tables.
 
-    Exit codes: 0 good, 1 internal error, 2 wrong usage, 3 the input has problems, 5 a model can't be
-    fitted, 130 interrupted.
+    Exit codes: 0 good, 1 internal error, 2 wrong usage, 3 the input has problems, 4 complete but a certainty
+    unconfirmed (with --require-confirmed), 5 a model can't be fitted, 6 something differs (with --check),
+    130 interrupted.
     """
 
 

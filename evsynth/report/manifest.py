@@ -12,8 +12,8 @@ from pathlib import Path
 from evsynth import __version__
 
 PACKAGES = (
-    "bibtexparser", "jinja2", "matplotlib", "numpy", "pandas", "pydantic", "pymare", "python-docx",
-    "pyyaml", "scipy", "statsmodels", "xlsxwriter",
+    "bibtexparser", "citeproc-py", "jinja2", "matplotlib", "numpy", "pandas", "pydantic", "pymare", "python-docx",
+    "pyyaml", "scipy", "statsmodels", "typst", "xlsxwriter",
 )  # fmt: skip
 
 
@@ -30,15 +30,20 @@ def inputs(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
     return {name: digest((folder / name).read_bytes()) for name in sorted(names)}
 
 
+def versions() -> dict[str, str]:
+    """Return the versions of everything a run's bytes depend on."""
+    named = {name: version(name) for name in PACKAGES}
+    return {"evsynth": __version__, "python": platform.python_version()} | named
+
+
 def manifest(read: Mapping[str, str], written: Mapping[str, bytes], seed: int, opinion: Mapping[str, object]) -> bytes:
     """Return the manifest as JSON: no clock, no host and no folder name, so the same run gives the same bytes."""
     record = {
         "command": COMMAND,
         "inputs": dict(read),
         "outputs": {name: digest(content) for name, content in sorted(written.items())},
-        "python": platform.python_version(),
         "second_opinion": dict(opinion),
         "seed": seed,
-        "versions": {"evsynth": __version__} | {name: version(name) for name in PACKAGES},
+        "versions": versions(),
     }
     return (json.dumps(record, indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n").encode()

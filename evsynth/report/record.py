@@ -12,32 +12,31 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from evsynth.claims import ClaimResult
+from evsynth.certainty.rating import Certainty
 from evsynth.effects.measure import Measure
-from evsynth.extract.model import Review
+from evsynth.report.results import Results
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import Analysis, EraRegression, OutcomeSynthesis
 from evsynth.synthesis.outcome.curves import ReviewCurve
 from evsynth.synthesis.resampling.gosh import Gosh
 from evsynth.synthesis.results import Pooled, Series
+from evsynth.tables.ledger import Entry, Ledger
 
 DATA = {"yi", "vi", "weights", "labels", "model"}
 
 
-def results_json(
-    review: Review,
-    syntheses: Mapping[str, OutcomeSynthesis],
-    curves: tuple[ReviewCurve, ...],
-    claims: tuple[ClaimResult, ...],
-    absolute: Mapping[str, Absolute | None],
-    opinion: Mapping[str, object],
-) -> bytes:
+def results_json(results: Results, opinion: Mapping[str, object]) -> bytes:
     """Return all results of a run as JSON with sorted keys; undefined numbers are null."""
+    review = results.review
     record = {
         "title": review.title,
         "question_type": review.question_type,
-        "outcomes": {key: _outcome(s, absolute.get(key)) for key, s in syntheses.items()},
-        "survival_curves": [_curve(one) for one in curves],
+        "outcomes": {
+            key: _outcome(s, results.absolute.get(key)) | {"certainty": _certainty(results.certainty.get(key))}
+            for key, s in results.syntheses.items()
+        },
+        "survival_curves": [_curve(one) for one in results.curves],
+        "credibility": results.credibility,
         "claims": [
             {
                 "id": c.claim.id,
@@ -46,11 +45,48 @@ def results_json(
                 "explanation": c.explanation,
                 "difference": c.difference,
             }
-            for c in claims
+            for c in results.claims
         ],
         "second_opinion": opinion,
     }
+    return _json(record)
+
+
+def cells_json(ledger: Ledger) -> bytes:
+    """Return every cell of a run by its id: what it shows, its value and its past."""
+    return _json({id_: _cell(entry) for id_, entry in ledger.entries.items()})
+
+
+def _json(record: object) -> bytes:
     return (json.dumps(plain(record), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n").encode()
+
+
+def _cell(entry: Entry) -> dict[str, Any]:
+    past = entry.past
+    told = {
+        "kind": past.kind,
+        "sources": [{"citation": s.citation, "locator": s.locator, "tier": s.tier} for s in past.sources],
+        "formula": past.formula,
+        "inputs": past.inputs,
+        "flags": past.flags,
+        "written_in": past.place,
+        "status": past.status,
+        "tables": entry.tables,
+    }
+    return {"text": entry.text, "value": entry.value} | {name: value for name, value in told.items() if value}
+
+
+def _certainty(certainty: Certainty | None) -> dict[str, Any] | None:
+    if certainty is None:
+        return None
+    level = certainty.level
+    return {
+        "start": certainty.start.word,
+        "level": None if level is None else level.word,
+        "at_most": certainty.at_most.word,
+        "confirmed": certainty.confirmed,
+        "domains": certainty.domains,
+    }
 
 
 def _outcome(synthesis: OutcomeSynthesis, absolute: Absolute | None) -> dict[str, Any]:

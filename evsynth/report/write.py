@@ -12,7 +12,7 @@ from pathlib import Path
 from evsynth.problems import EvidenceError, Problem
 from evsynth.report.manifest import COMMAND, digest
 
-MANIFEST = "manifest.json"
+MANIFEST, INPUTS = "manifest.json", "inputs"
 
 
 def refuse(out: Path, review: Path | None = None) -> None:

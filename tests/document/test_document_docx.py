@@ -12,6 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from evsynth.document.docx import write
+from evsynth.document.lettered import lettered
 from evsynth.document.model import Document, Heading, Paragraph, Run, Table
 
 
@@ -38,7 +39,7 @@ def test_no_cell_is_merged_or_empty_and_groups_are_a_column(word):
     assert [cell.text for cell in survival.rows[1].cells] == [
         "Single centre",
         "Mazzaferro 2007",
-        "1,234",
+        "1,234\u00a0a",
         "–",
     ]
     assert survival.rows[3].cells[0].text == "–"
@@ -70,14 +71,18 @@ def test_tables_and_pictures_carry_alternative_text(word):
     assert (drawn.get("descr"), drawn.get("title")) == ("Two cohorts; survival 45%.", "Forest plot")
 
 
-def test_captions_stand_above_and_notes_below(word):
+def test_captions_stand_above_and_notes_below(word, survival):
     captions = [p for p in word.paragraphs if p.style.name == "Caption"]
     assert [p.text for p in captions] == ["Summary of findings", "Survival at five years", "Forest plot"]
     assert captions[1].style.paragraph_format.keep_with_next
     table = word.tables[1]._tbl
     assert table.getprevious() is captions[1]._p
     notes = [p.text for p in word.paragraphs if p.style.name == "Table Note"]
-    assert notes == ["", "CI: confidence interval.", "2 values verified.", "Squares."]
+    assert notes[0] == ""
+    assert notes[2:] == ["CI: confidence interval.", "2 values verified.", "Squares."]
+    origins = "  ".join(f"{letter}\u00a0{words}" for letter, words in lettered(survival).notes)
+    assert notes[1] == origins
+    assert "mazzaferro2007, p. 459, Table 2" in origins
 
 
 def test_wide_tables_lie_in_landscape_with_their_headings(word):

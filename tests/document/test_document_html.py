@@ -6,6 +6,8 @@ from lxml import etree, html
 
 from evsynth.document.html import write
 from evsynth.document.model import Cell, Column, Document, Heading, Paragraph, Row, Run, Table
+from evsynth.document.page_origins import cell_anchor
+from evsynth.provenance import CellKind, Past, Source, Status, Tier
 
 
 @pytest.fixture
@@ -55,11 +57,11 @@ def test_groups_are_row_groups_with_a_header_row(page):
 
 
 def test_scrolling_regions_are_named_and_reach_the_keyboard(page):
-    regions = page.xpath("//*[@role='region']")
+    regions = page.xpath("//*[contains(@class, 'scroll')]")
     assert len(regions) == 3
     ids = set(page.xpath("//@id"))
     for region in regions:
-        assert region.get("tabindex") == "0"
+        assert (region.get("role"), region.get("tabindex")) == ("group", "0")
         assert region.get("aria-label") or region.get("aria-labelledby") in ids
 
 
@@ -74,13 +76,83 @@ def test_number_columns_are_right_aligned_and_empty_cells_show_a_dash(page):
     assert words(first[2]) == "–"
 
 
-def test_a_cell_with_a_past_opens_its_sentence_without_script(page):
-    buttons = page.xpath("//button[@popovertarget]")
-    assert [words(button) for button in buttons] == ["1,234", "45% (38 to 52)"]
+def test_a_cell_with_a_past_opens_its_origin_without_script(document):
+    page = html.fromstring(write(replace(document, citations=(("mazzaferro2007", "Mazzaferro 2007"),))))
+    buttons = page.xpath("//td//button[@popovertarget]")
+    assert [button.text for button in buttons] == ["1,234", "45% (38 to 52)"]
     origins = [page.get_element_by_id(button.get("popovertarget")) for button in buttons]
     assert all(origin.get("popover") is not None for origin in origins)
-    assert words(origins[0]) == "Extracted mazzaferro2007, p. 459, Table 2 survival.mazzaferro2007"
-    assert "computed as REML. note: k < 10" in words(origins[1])
+    parts = [[words(part) for part in origin.xpath("./p | .//dt | .//dd")] for origin in origins]
+    assert parts[0] == ["Extracted: Mazzaferro 2007, p. 459, Table 2", "Cell", "survival.mazzaferro2007"]
+    assert parts[1] == ["Computed as REML", "Inputs", "ab", "Note", "k < 10", "Cell", "survival.pooled"]
+
+
+def test_what_a_number_was_judged_or_checked_by_is_told(survival):
+    judged = Past("x", CellKind.JUDGED, (), "why", place="review.yaml, line 12")
+    read = Past("y", CellKind.EXTRACTED, (Source("a", "p. 1", Tier.SECONDARY),), status=Status.DISPUTED)
+    row = Row((Cell("low", past=judged), Cell("1", past=read), Cell("x")))
+    page = html.fromstring(write(Document("T", "", (replace(survival, rows=(row,)),))))
+    first, second = (words(origin) for origin in page.xpath("//*[@popover]"))
+    assert first == "Judged: whyWritten inreview.yaml, line 12Cellx"
+    assert second == "Extracted: a, p. 1 (secondary)StatusdisputedCelly"
+
+
+def test_numbers_made_from_the_same_many_cells_share_one_list_of_them(survival):
+    inputs = (*"abcdef", "one")
+    row = Row((Cell("x"), *(Cell(n, past=Past(n, CellKind.DERIVED, (), "f", inputs)) for n in ("one", "two"))))
+    page = html.fromstring(write(Document("T", "", (replace(survival, rows=(row,)),))))
+    assert page.xpath("//button[@class='more']/@popovertarget") == ["i--1", "i--1"]
+    shared = page.get_element_by_id("i--1")
+    assert [words(item) for item in shared.xpath(".//li")] == list(inputs)
+    assert shared.xpath(".//a/@href") == ["#cell-one"]
+
+
+def test_each_cell_with_a_past_has_an_address_of_its_own_that_stays(survival):
+    names = ("a.b c", "a.b-c", "a.b c", "אב")
+    cells = tuple(Cell(str(n), past=Past(name, CellKind.STATED, place="x")) for n, name in enumerate(names))
+    table = replace(survival, rows=(Row(cells[:3]), Row((Cell("y"), cells[3], Cell("z")))))
+    page = html.fromstring(write(Document("T", "", (Heading("Other", 1, "cell-a.b-c"), table))))
+    heading = page.xpath("//main//h2/@id")[0]
+    found = page.xpath("//tbody//*[self::th or self::td]/@id")
+    assert heading == "cell-a-b-c"
+    assert found == ["cell-a.b-c", "cell-a.b-c-2", "cell-a.b-c--2", "cell-"]
+    assert cell_anchor(names[0]) == found[0]
+    assert page.xpath("//*[@popover]//dd/a/@href") == [f"#{anchor}" for anchor in found]
+
+
+def test_a_header_of_two_levels_stands_where_it_is_asked_for(survival):
+    columns = tuple(
+        replace(column, over=over) for column, over in zip(survival.columns, ("", "Result", "Result"), strict=True)
+    )
+    document = Document("T", "", (replace(survival, columns=columns),))
+    flat, levelled = (html.fromstring(write(document, spanners=asked)) for asked in (False, True))
+    assert len(flat.xpath("//thead/tr")) == 1
+    assert len(flat.xpath("//colgroup")) == 1
+    upper, lower = levelled.xpath("//thead/tr")
+    assert [(words(cell), cell.get("scope"), cell.get("rowspan"), cell.get("colspan")) for cell in upper] == [
+        ("Study", "col", "2", None),
+        ("Result", "colgroup", None, "2"),
+    ]
+    assert [(words(cell), cell.get("scope")) for cell in lower] == [("People", "col"), ("Rate (95% CI)", "col")]
+    assert [len(group) for group in levelled.xpath("//colgroup")] == [1, 2]
+
+
+def test_a_draft_is_marked_for_eye_ear_and_paper_and_a_final_page_is_not(document):
+    draft = html.fromstring(write(replace(document, draft="not confirmed")))
+    assert [words(line) for line in draft.xpath("//header/p[@class='draft']")] == ["Draft: not confirmed"]
+    others = draft.xpath("//*[text()='DRAFT']")
+    assert [other.get("aria-hidden") for other in others] == ["true", "true"]
+    assert "draft" not in write(document).partition("<body")[2].replace("is a draft", "").replace("Draft for", "")
+
+
+def test_paper_gets_letters_at_numbers_and_what_they_stand_for(page):
+    notes = [words(note) for note in page.xpath("//section[@id='survival']//*[@class='letters']/p")]
+    assert notes[0] == "Where these numbers come from"
+    marks = page.xpath("//section[@id='survival']//sup[@class='letter']/text()")
+    assert marks == ["a", "b"]
+    assert notes[1].startswith("a ")
+    assert "p. 459, Table 2" in notes[1]
+    assert "REML" in notes[2]
 
 
 def test_page_is_self_contained_and_scriptless(document):
@@ -93,8 +165,9 @@ def test_page_is_self_contained_and_scriptless(document):
 
 
 def test_contents_lists_headings_of_two_levels_and_every_inner_link_lands(page):
-    entries = page.xpath("//nav//a")
-    assert [words(entry) for entry in entries] == ["Question", "Findings", "Summary", "Survival"]
+    for place in ("ol[@class='beside']", "details/ol"):
+        entries = page.xpath(f"//nav/{place}//a")
+        assert [words(entry) for entry in entries] == ["Question", "Findings", "Summary", "Survival"]
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
     inner = [href for href in page.xpath("//a/@href") if href.startswith("#")]
@@ -121,12 +194,12 @@ def test_figures_are_named_described_and_confined(make_picture):
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
     first, second = page.xpath("//*[local-name()='svg']")
-    assert (first.get("role"), first.get("aria-labelledby")) == ("img", "a--drawing-title")
-    assert first.get("aria-describedby") == "a--drawing-desc"
+    assert (first.get("role"), first.get("aria-labelledby")) == ("img", "p--1-title")
+    assert first.get("aria-describedby") == "p--1-desc"
     text = etree.tostring(second, encoding="unicode")
-    assert "url(#b--drawing-c1)" in text
-    assert 'href="#b--drawing-m1"' in text
-    assert "#b--drawing *" in text
+    assert "url(#p--2-c1)" in text
+    assert 'href="#p--2-m1"' in text
+    assert "#p--2 *" in text
     for gone in ("<?xml", "DOCTYPE", "metadata", "onclick", "alert("):
         assert gone not in text
 
@@ -189,5 +262,5 @@ def test_one_id_on_two_blocks_keeps_the_first_as_target(survival):
 def test_a_word_no_column_holds_gets_places_to_break(survival):
     cell = Cell("x" * 70)
     table = Table("t", "T", (Column("a", "A"),), (Row((cell,)),))
-    assert f"{'x' * 30}<wbr>{'x' * 30}<wbr>{'x' * 10}" in write(Document("T", "", (table,)))
+    assert "<wbr>".join(["x" * 10] * 7) in write(Document("T", "", (table,)))
     assert "<wbr>" not in write(Document("T", "", (replace(survival),)))

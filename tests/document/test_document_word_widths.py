@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from evsynth.document.model import Cell, Column, Row, Table
@@ -65,3 +67,32 @@ def test_a_strong_cell_needs_more_room_than_a_plain_one():
         for bold in (False, True)
     )
     assert strong > plain
+
+
+def right(*columns):
+    made = table(*columns)
+    heads = tuple(replace(head, align="right") if "CI" in head.header else head for head in made.columns)
+    return replace(made, columns=heads)
+
+
+def test_an_interval_stays_on_one_line_where_prose_keeps_room():
+    prose = "words " * 40
+    rate, _ = column_widths(right(("CI", 0.1, "711 (615 to 787)"), ("Why", 5, prose)), 9638, 9)
+    # Advance widths of Arial: nine figures, "t", two brackets, three spaces, "o".
+    assert rate >= (9 * 556 + 278 + 2 * 333 + 3 * 278 + 556) / 1000 * 9 * 20 + 2 * MARGIN
+    broken, _ = column_widths(right(("Rate", 0.1, "711 (615 to 787)"), ("Why", 5, prose)), 9638, 9)
+    assert broken < 1000
+
+
+def test_intervals_break_rather_than_squeeze_the_prose():
+    prose = "words " * 40
+    many = right(*((f"CI {n}", 0.1, "711 (615 to 787)") for n in range(8)), ("Why", 5, prose))
+    *rates, why = column_widths(many, 9638, 9)
+    assert min(rates) < 1000 < max(rates)
+    assert why > 1500
+
+
+def test_a_sentence_in_a_column_of_numbers_may_break():
+    sentence = "reported for half of the patients only"
+    said, _ = column_widths(right(("CI", 0.1, sentence), ("Why", 5, "words " * 40)), 9638, 9)
+    assert said < 1500

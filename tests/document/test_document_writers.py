@@ -43,8 +43,15 @@ def test_bytes_depend_on_neither_clock_zone_locale_nor_hash_seed():
 
 
 def test_formats_of_documents_and_tables():
-    assert set(DOCUMENT_WRITERS) == {"html", "docx", "xlsx", "json", "md"}
-    assert set(TABLE_WRITERS) == {"csv", "json", "md"}
+    assert set(DOCUMENT_WRITERS) == {"html", "docx", "xlsx", "pdf", "json", "md"}
+    assert set(TABLE_WRITERS) == {"csv", "json", "md", "html", "docx", "xlsx", "pdf"}
+
+
+def test_a_table_alone_is_a_document_in_the_formats_for_reading(survival):
+    starts = {"html": b"<!DOCTYPE html>", "docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF-1.7"}
+    for suffix, start in starts.items():
+        assert write_table(survival, suffix).lstrip().startswith(start)
+    assert b"Survival at five years</h1>" in write_table(survival, "html")
 
 
 def test_suffix_is_taken_with_or_without_its_dot(document, survival):
@@ -53,7 +60,14 @@ def test_suffix_is_taken_with_or_without_its_dot(document, survival):
 
 
 def test_every_format_begins_as_it_should(document):
-    starts = {"html": b"<!DOCTYPE html>", "docx": b"PK", "xlsx": b"PK", "json": b"{", "md": b"# Transpl"}
+    starts = {
+        "html": b"<!DOCTYPE html>",
+        "docx": b"PK",
+        "xlsx": b"PK",
+        "pdf": b"%PDF",
+        "json": b"{",
+        "md": b"# Transpl",
+    }
     for suffix, start in starts.items():
         assert write_document(document, suffix).lstrip().startswith(start)
 
@@ -66,7 +80,7 @@ def test_an_unknown_format_is_refused_with_the_nearest():
 def test_importing_the_room_loads_no_writer():
     program = (
         "import sys, evsynth.document.writers, evsynth.document.model;"
-        "print(sorted({'docx', 'xlsxwriter', 'jinja2', 'numpy'} & set(sys.modules)))"
+        "print(sorted({'docx', 'xlsxwriter', 'jinja2', 'numpy', 'typst'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -85,13 +85,29 @@ def test_no_text_becomes_a_formula_or_a_link(text):
 
 
 def test_the_past_is_a_note_and_a_line_of_provenance(book):
-    assert book["survival"]["C4"].comment.text == "mazzaferro2007, p. 459, Table 2"
+    note = book["survival"]["C4"].comment
+    assert note.text.split("\n") == [
+        "Extracted: mazzaferro2007, p. 459, Table 2",
+        "Cell: survival.mazzaferro2007",
+    ]
     sheet = book["Provenance"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
-    kinds = ["Sheet", "Cell", "Displayed", "Kind", "Sources", "Formula", "Inputs", "Flags", "Id"]
+    kinds = [
+        "Sheet",
+        "Cell",
+        "Displayed",
+        "Kind",
+        "Sources",
+        "Formula",
+        "Inputs",
+        "Flags",
+        "Status",
+        "Written in",
+        "Id",
+    ]
     source = "mazzaferro2007, p. 459, Table 2"
     assert lines[0] == kinds
-    first = ["survival", "C4", "1,234", "extracted", source, None, None, None]
+    first = ["survival", "C4", "1,234", "extracted", source, None, None, None, None, None]
     assert [value or None for value in lines[1]] == [*first, "survival.mazzaferro2007"]
     assert lines[2][1:4] == ["D6", "45% (38 to 52)", "derived"]
     assert lines[2][5:8] == ["REML", "a; b", "k < 10"]

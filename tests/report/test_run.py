@@ -89,7 +89,8 @@ def test_the_page_asks_for_nothing_from_outside(netlm: RunOutcome) -> None:
     assert re.findall(r"<(?:script|link|iframe|object|embed)\b", page) == []
     assert "url(http" not in page
     order = [
-        page.index(f'id="{name}"') for name in ("question", "findings", "summary", "figures", "methods", "references")
+        page.index(f'id="{name}"')
+        for name in ("question", "findings", "summary-of-findings", "figures", "methods", "references")
     ]
     assert order == sorted(order)
 
