@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import click
 
 from evsynth.cli.progress import bar
+from evsynth.report.studio import RARELY
 
 EXIT_UNCONFIRMED = 4
 
@@ -33,6 +35,7 @@ def run(
     figures/, tables/, results.json, cells.json, inputs/ and manifest.json.
     """
     target = out if out is not None else Path("output") / review.resolve().name
+    gc.set_threshold(*RARELY)
     with bar(quiet=quiet) as progress:
         from evsynth.report import run as make  # noqa: PLC0415 - the heavy rooms load only when a run starts
 

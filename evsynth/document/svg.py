@@ -11,6 +11,7 @@ from evsynth.document.model import Picture
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _REFUSED = {"script", "foreignObject", "metadata", "title", "desc", "animate", "set"}
+_PLACES = {"x", "y", "d", "transform"}  # most of a figure's attributes, and none can name anything
 _LOCAL_URL = re.compile(r"url\(\s*[\"']?#([^)\"']+)[\"']?\s*\)")
 _RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
 
@@ -65,6 +66,8 @@ def _drop_refused(parent: Element) -> None:
 
 def _confine(element: Element, name: str) -> None:
     for key, value in list(element.attrib.items()):
+        if key in _PLACES:
+            continue
         match _local(key):
             case "id":
                 element.set(key, f"{name}-{value}")

@@ -20,7 +20,7 @@ from evsynth.report.laid_out import LaidOut
 from evsynth.report.opinion import Opinion
 from evsynth.report.pack import committee_pack, page
 from evsynth.report.parts import Parts
-from evsynth.report.pictures import pictures_of
+from evsynth.report.pictures import Plan, pictures_of
 from evsynth.report.plans import plans
 from evsynth.report.progress import Progress
 from evsynth.report.record import cells_json, results_json
@@ -41,6 +41,20 @@ class Bundle:
     files: Mapping[str, bytes]
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """The figures of a run, planned, and each in the making."""
+
+    plans: tuple[Plan, ...]
+    pictures: Mapping[str, Future[tuple[Picture, ...]]]
+
+
+def begin_drawing(results: Results, studio: Studio) -> Drawing:
+    """Return the figures of the results, which ``studio`` begins to draw."""
+    planned = plans(results)
+    return Drawing(planned, {plan.id: studio.submit(pictures_of, plan) for plan in planned})
+
+
 def bundle(
     folder: Path,
     results: Results,
@@ -48,17 +62,16 @@ def bundle(
     opinion: Opinion,
     earlier: Review | None,
     template: bytes | None,
+    drawing: Drawing,
     studio: Studio,
     steps: Progress,
 ) -> Bundle:
     """Return every file of a run but its manifest; ``studio`` draws and writes."""
-    planned = plans(results)
-    drawing = {plan.id: studio.submit(pictures_of, plan) for plan in planned}
-    bare = Parts(results, laid_out, planned, {})
+    bare = Parts(results, laid_out, drawing.plans, {})
     writing = _written(studio, [one for one in DELIVERABLES if not one.draws], bare)
     steps.begin("drawing figures")
-    _watch(steps, drawing)
-    parts = replace(bare, pictures={id_: future.result() for id_, future in drawing.items()})
+    _watch(steps, drawing.pictures)
+    parts = replace(bare, pictures={id_: future.result() for id_, future in drawing.pictures.items()})
     writing |= _written(studio, [one for one in DELIVERABLES if one.draws], parts)
     writing |= _pack(studio, parts, template)
     if earlier is not None:

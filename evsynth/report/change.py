@@ -12,6 +12,7 @@ from evsynth.certainty import certainty_of
 from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Block, Document, Heading, Listing, Run, text
 from evsynth.effects.measure import Measure
+from evsynth.effects.measures import measure_named
 from evsynth.extract import load
 from evsynth.extract.model import Review
 from evsynth.report.write import INPUTS, MANIFEST
@@ -54,16 +55,15 @@ def compare(old: Review, new: Review) -> Change:
 
 def _moved(old: Review, new: Review, key: str) -> Moved:
     before, after = _pooled(old, key), _pooled(new, key)
-    shown = after or before
-    assert shown is not None  # a key comes from one of the two
+    outcome = (old if after is None else new).outcomes[key]
+    measure = measure_named(outcome.measure)
     if before is None or after is None:
         found = Attribution(None, None, reason="new outcome" if before is None else "no longer an outcome")
     else:
         found = attribute(before.effects, after.effects, old.model, new.model, seed=new.model.seed)
     certainty = (_certainty(old, before), _certainty(new, after))
-    crossed = tuple(_crossed(shown.effects.measure, before, after))
-    measure = shown.effects.measure
-    return Moved(key, shown.outcome.label, measure, _shown(before), _shown(after), found, certainty, crossed)
+    crossed = tuple(_crossed(measure, before, after))
+    return Moved(key, outcome.label, measure, _shown(before), _shown(after), found, certainty, crossed)
 
 
 def _pooled(review: Review, key: str) -> OutcomeSynthesis | None:
@@ -132,8 +132,9 @@ def paragraph(change: Change) -> str:
     fields = counted(len(change.differences), "field")
     moved = [one for one in change.moved if one.before != one.after]
     first = f"{fields} of the review {'differs' if len(change.differences) == 1 else 'differ'}."
-    second = f" In the pools, {'; '.join(told)}." if told else " No pooled number changed."
-    third = f" Moved: {'; '.join(f'{one.label} from {one.before} to {one.after}' for one in moved)}." if moved else ""
+    second = f" In the pools, {'; '.join(told)}." if told else " No study of a pool changed."
+    shifts = "; ".join(f"{one.label} from {one.before} to {one.after}" for one in moved)
+    third = f" Moved: {shifts}." if moved else " No pooled estimate moved as far as it is printed."
     return first + second + third
 
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from evsynth.audit import audited
-from evsynth.claims import ClaimResult
-from evsynth.extract import load
 from evsynth.problems import EvidenceError, Problem
-from evsynth.report.bundle import Bundle, bundle
-from evsynth.report.change import review_at
-from evsynth.report.laid_out import lay_out
-from evsynth.report.manifest import inputs, manifest
-from evsynth.report.opinion import second_opinions
 from evsynth.report.progress import Progress
-from evsynth.report.results import compute
 from evsynth.report.studio import Studio
-from evsynth.report.write import MANIFEST, refuse, write_whole
-from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.report.write import refuse, write_whole
+
+if TYPE_CHECKING:
+    from evsynth.claims import ClaimResult
+    from evsynth.report.bundle import Bundle
+    from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 
 Tell = Callable[[str, float], None]
 
@@ -77,22 +73,11 @@ def build(
     workers: int = 1,
 ) -> Bundle:
     """Return every file of a run, by its path in the output folder, and write none. Raises as `run`."""
-    steps = Progress(progress)
+    style, steps = _style(template), Progress(progress)
     with Studio(workers) as studio:
-        steps.begin("reading the review")
-        review = audited(load(folder))
-        earlier = None if since is None else review_at(Path(since))
-        steps.begin("pooling")
-        results = compute(review)
-        steps.begin("asking for a second opinion")
-        opinion = second_opinions(results.syntheses)
-        steps.begin("laying out the tables")
-        laid_out = lay_out(results, opinion)
-        made = bundle(folder, results, laid_out, opinion, earlier, _style(template), studio, steps)
-    read = inputs(folder, review.files)
-    files = dict(made.files)
-    files[MANIFEST] = manifest(read, files, review.model.seed, opinion.record())
-    return Bundle(results, files)
+        from evsynth.report.assemble import assemble  # noqa: PLC0415 - the rooms load while the processes start
+
+        return assemble(folder, None if since is None else Path(since), style, studio, steps)
 
 
 def _style(template: str | Path | None) -> bytes | None:

@@ -10,6 +10,7 @@ from evsynth.report.deliverables import deliverable
 from evsynth.report.parts import Parts
 from evsynth.report.plans import BIAS, CURVES
 from evsynth.tables.methods import methods
+from evsynth.tables.question import in_short
 from evsynth.tables.references import Citations
 from evsynth.tables.sentences import era_findings, key_finding
 from evsynth.tables.text import counted
@@ -51,12 +52,12 @@ def page(parts: Parts) -> Document:
 
 
 def committee_pack(parts: Parts) -> Document:
-    """Return the pack to print and edit: question, findings, T7, T8, key figures, T1 in short, T4, methods, T13."""
+    """Return the pack to print and edit: what decides first (question, findings, T7), what it rests on after it."""
     citations = parts.citations()
     return parts.document(
         _subtitle(parts),
         _all(
-            _section(parts, "T0"),
+            _question(parts),
             _findings(parts),
             _section(parts, "T7"),
             _section(parts, "T8"),
@@ -66,6 +67,8 @@ def committee_pack(parts: Parts) -> Document:
             parts.tables("characteristics_compact"),
             (Heading("Risk of bias (T4)", 1, "risk-of-bias"),),
             _bias(parts),
+            (Heading("Outcomes and choices of model (T0)", 1, "choices-of-model"),),
+            parts.tables("outcomes", "choices"),
             _methods(parts, citations),
             _references(citations),
             (Heading("Sources and derivations (T13)", 1, "sources"),),
@@ -86,6 +89,11 @@ def _section(parts: Parts, number: str) -> Iterator[Block]:
     if blocks:
         yield one.heading
         yield from blocks
+
+
+def _question(parts: Parts) -> Iterator[Block]:
+    yield deliverable("T0").heading
+    yield in_short(parts.laid_out.tables["question"])
 
 
 def _subtitle(parts: Parts) -> str:
@@ -165,12 +173,14 @@ def _reports(parts: Parts, citations: Citations) -> Iterator[Block]:
 
 
 def _bias(parts: Parts) -> Iterator[Block]:
-    pictures: tuple[Block, ...] = tuple(parts.drawn(BIAS))
-    yield from pictures or (text(deliverable("T4").nothing),)
+    pictures = tuple(parts.drawn(BIAS))
+    yield from pictures
+    if not pictures:
+        yield text(deliverable("T4").nothing)
 
 
 def _diagnostics(parts: Parts) -> Iterator[Block]:
-    made = (*parts.tables("influence", "small_study"), *parts.drawn("", *DIAGNOSTIC))
+    made: tuple[Block, ...] = (*parts.tables("influence", "small_study"), *parts.drawn("", *DIAGNOSTIC))
     if made:
         yield Heading("Influence and small-study effects", 1, "diagnostics")
         yield from made

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import pickle
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing.context import BaseContext
 from threading import current_thread, main_thread
 from typing import Any, Self
+
+TOOLS = ("evsynth.report.pictures", "evsynth.report.plans", "evsynth.document.docx", "evsynth.document.html",
+         "evsynth.document.pdf", "evsynth.document.xlsx")  # fmt: skip
+"""What the work needs: loaded once, while this process still reads and pools."""
+
+RARELY = (200_000, 50, 100)
+"""Thresholds of the collector of cycles: a tenth of a run's time was its looking."""
 
 
 class Studio:
@@ -19,7 +28,9 @@ class Studio:
     """
 
     def __init__(self, workers: int) -> None:
-        self._pool = ProcessPoolExecutor(workers, get_context("spawn")) if workers > 1 else None
+        self._pool = ProcessPoolExecutor(workers, _context()) if workers > 1 else None
+        for _ in range(workers if self._pool else 0):
+            self.submit(_ready)
 
     def __enter__(self) -> Self:
         return self
@@ -37,6 +48,20 @@ class Studio:
         with _interrupts_ignored():
             # Pickled here: what can't be would leave the executor waiting for ever.
             return self._pool.submit(_unpacked, pickle.dumps((work, given)))
+
+
+def _context() -> BaseContext:
+    """Return how processes start: from one that has loaded the tools, where the system can fork it."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(TOOLS))
+    return context
+
+
+def _ready() -> None:
+    """Start a process; its collector of cycles rests longer, since work here leaves few."""
+    gc.set_threshold(*RARELY)
 
 
 def _unpacked(packed: bytes) -> Any:

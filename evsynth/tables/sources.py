@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from textwrap import shorten
 
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.provenance import CellKind, Past
@@ -12,14 +13,21 @@ from evsynth.tables.ledger import Entry, Ledger
 from evsynth.tables.text import capital, counted, listed
 
 COLUMNS = (
-    Column("shown", "Shown", "right", 1.5),
+    Column("shown", "Shown", width=2.0),
     Column("kind", "Kind", width=0.8),
-    Column("source", "Source, or how it was computed", width=3.4),
-    Column("inputs", "From", width=2.2),
-    Column("status", "Status", width=1.1),
-    Column("id", "Cell", width=2.2),
+    Column("source", "Source, or how it was computed", width=3.6),
+    Column("inputs", "From", width=1.8),
+    Column("status", "Status", width=0.8),
+    Column("id", "Cell", width=2.0),
+)
+NOTES = (
+    "Cell: the name under which 'evsynth trace' follows a number down to its page.",
+    "From: the cells it came from, without what their names begin with where that is the cell's own beginning.",
+    "A sentence that a table prints is shown by its beginning. Names of studies and outcomes have no row.",
 )
 _MANY = 3
+_NAMES = (".label", ".citation")  # cells that name a study or outcome: a year or a time point in them is no datum
+_LONGEST = 70  # letters of a shown sentence, enough to find it by
 
 
 def sources(ledger: Ledger, tables: Iterable[Table], citations: Mapping[str, str]) -> Table:
@@ -31,23 +39,25 @@ def sources(ledger: Ledger, tables: Iterable[Table], citations: Mapping[str, str
     told: set[str] = set()
     for table in tables:
         pasts = dict.fromkeys(c.past.cell for row in table.rows for c in row.cells if c.past is not None and _digit(c))
-        rows += [Row(_cells(ledger.entries[id_], citations), table.title) for id_ in pasts if id_ not in told]
+        group = table.title.partition(":")[0]
+        rows += [Row(_cells(ledger.entries[id_], citations), group) for id_ in pasts if id_ not in told]
         told |= set(pasts)
     behind = sorted(ledger.extracted_behind(told) - told)
     rows += [Row(_cells(ledger.entries[id_], citations), "Extracted values behind them") for id_ in behind]
-    notes = ("Cell: the name under which 'evsynth trace' follows a number down to its page.",)
-    return Table("sources", "Sources and derivations", COLUMNS, tuple(rows), notes, "One row a number.")
+    title, described = "Sources and derivations", "One row a number."
+    return Table("sources", title, COLUMNS, tuple(rows), NOTES, described, grouping="Table")
 
 
 def _digit(cell: Cell) -> bool:
-    return re.search(r"\d", cell.text) is not None
+    named = cell.past is not None and cell.past.cell.endswith(_NAMES)
+    return not named and re.search(r"\d", cell.text) is not None
 
 
 def _cells(entry: Entry, citations: Mapping[str, str]) -> tuple[Cell, ...]:
     past = entry.past
     status = past.status.value if past.status is not None else None
     return (
-        Cell(entry.text, entry.value, past),
+        Cell(shorten(entry.text, _LONGEST, placeholder=" …"), entry.value),
         plain(capital(past.kind.value)),
         plain(_origin(past, citations)),
         plain(_inputs(past)),
@@ -67,6 +77,8 @@ def _origin(past: Past, citations: Mapping[str, str]) -> str:
 def _inputs(past: Past) -> str:
     """Return the cells a number came from: by name if they are few, else how many and of which kind."""
     if len(past.inputs) <= _MANY:
-        return listed(past.inputs)
+        family = f"{past.cell.partition('.')[0]}."
+        return listed([name.removeprefix(family) for name in past.inputs])
     fields = sorted({name.rpartition(".")[2] for name in past.inputs})
-    return f"{counted(len(past.inputs), 'cell')}: {listed([f'….{field}' for field in fields[:3]])}"
+    few = fields if len(fields) <= _MANY else [*fields[:_MANY], "others"]
+    return f"{counted(len(past.inputs), 'cell')} ({listed(few)})"
