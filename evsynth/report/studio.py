@@ -45,9 +45,9 @@ class Studio:
             done: Future[Any] = Future()
             done.set_result(work(*given))
             return done
-        with _interrupts_ignored():
-            # Pickled here: what can't be would leave the executor waiting for ever.
-            return self._pool.submit(_unpacked, pickle.dumps((work, given)))
+        packed = pickle.dumps((work, given))  # here: what can't be would leave the executor waiting for ever
+        with _interrupts_held():
+            return self._pool.submit(_unpacked, packed)
 
 
 def _context() -> BaseContext:
@@ -70,13 +70,13 @@ def _unpacked(packed: bytes) -> Any:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Let processes that start here inherit that interrupts are the parent's to handle."""
-    if current_thread() is not main_thread():
+def _interrupts_held() -> Iterator[None]:
+    """Let processes that start here inherit that interrupts are the parent's to handle; it hears one afterwards."""
+    if current_thread() is not main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
