@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+# Control characters, line ends and what turns the direction of text: a terminal would obey them.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` as a line for a terminal: what is invisible in it written out, as ``<U+001B>``."""
+    return text if text.isprintable() else _UNSEEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 class Severity(StrEnum):
@@ -30,7 +39,7 @@ class Problem:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         field = f" {self.field}:" if self.field else ""
         remedy = f" Remedy: {self.remedy}" if self.remedy else ""
-        return f"{place}:{field} {self.message}{remedy}"
+        return one_line(f"{place}:{field} {self.message}{remedy}")
 
 
 class EvidenceError(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePath
 
 from evsynth.certainty.dose_response import dose_response
 from evsynth.certainty.evidence import Evidence, rows_of
@@ -18,6 +17,7 @@ from evsynth.certainty.rating import Certainty, Decision, DomainRating
 from evsynth.certainty.risk_of_bias import risk_of_bias
 from evsynth.certainty.start import start_of
 from evsynth.extract.model import Review
+from evsynth.extract.model.lines import place_of
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 
@@ -49,17 +49,11 @@ def certainties(
     }
 
 
-def place_in_review(review: Review, field: str) -> str:
-    """Return the file and line of a field of the review: ``review.yaml, line 12``."""
-    name, line = PurePath(review.path).name, review.line(field)
-    return name if line is None else f"{name}, line {line}"
-
-
 def _decided(review: Review, outcome: str, rating: DomainRating) -> DomainRating:
     """Return the rating with the decision recorded for it, if there is one."""
     for index, found in enumerate(review.certainty):
         if (found.outcome, found.domain) == (outcome, rating.domain):
-            place = place_in_review(review, f"certainty.{index}")
+            place = place_of(review, f"certainty.{index}")
             return replace(
                 rating, decision=Decision(found.levels, found.rationale, found.decided_by, found.date, place)
             )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Rule
-from evsynth.certainty.rating_up import closed, lowered
-from evsynth.certainty.wording import listed
+from evsynth.certainty.rating_up import put_to_a_person
 
 RULE = Rule(
     "dose_response.human",
@@ -18,11 +17,4 @@ RULE = Rule(
 
 def dose_response(evidence: Evidence, below: tuple[DomainRating, ...]) -> DomainRating:
     """Return the question for a person, or why it is not asked; ``below`` are the domains that lower certainty."""
-    off = closed("dose_response", evidence)
-    if off is not None:
-        return off
-    if lowered(below):
-        why = f"Certainty is rated down for {listed(lowered(below))}: nothing is rated up then."
-        return DomainRating("dose_response", (), RULE, "suggested", why, 0)
-    why = "Whether there is a dose response, a person judges."
-    return DomainRating("dose_response", (), RULE, "needs_human", why)
+    return put_to_a_person("dose_response", RULE, "Whether there is a dose response, a person judges.", evidence, below)

@@ -86,12 +86,21 @@ class Evidence:
 
 
 def is_comparative(review: Review, synthesis: OutcomeSynthesis) -> bool:
-    """Return whether an outcome compares groups; a generic effect does where the question is about a comparison."""
+    """Return whether an outcome compares groups.
+
+    A generic effect does where the question is about a comparison, unless a study gives the mean or median of one
+    group for it.
+    """
     family = synthesis.effects.measure.family
     if family == "generic":
         asks = review.question_type in {"intervention", "prognostic_factor"}
-        return asks and synthesis.effects.measure.null is not None
+        return asks and synthesis.effects.measure.null is not None and not _of_one_group(review, synthesis.id)
     return family in {"ratio", "difference"}
+
+
+def _of_one_group(review: Review, outcome: str) -> bool:
+    results = (result for study in review.studies for result in study.results if result.outcome == outcome)
+    return any(result.mean is not None or result.median is not None for result in results)
 
 
 def rows_of(synthesis: OutcomeSynthesis) -> tuple[EffectRow, ...]:

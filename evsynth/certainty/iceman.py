@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from evsynth.certainty.certify import place_in_review
 from evsynth.certainty.rating import Fact, Rule
 from evsynth.certainty.wording import counted, listed, p_value
 from evsynth.extract.model import Review
 from evsynth.extract.model.judgements import IcemanAnswer
+from evsynth.extract.model.lines import place_of
 from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.results import Regression
 
@@ -110,7 +110,7 @@ def _record(review: Review, synthesis: OutcomeSynthesis, era: EraRegression, fit
 def _answered(review: Review, outcome: str, covariate: str, item: Item) -> Item:
     for index, given in enumerate(review.credibility):
         if (given.outcome, given.covariate, given.item) == (outcome, covariate, item.number):
-            place = place_in_review(review, f"credibility.{index}")
+            place = place_of(review, f"credibility.{index}")
             return Item(item.number, item.name, item.fact, item.suggestion, given, place)
     return item
 

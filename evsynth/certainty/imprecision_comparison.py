@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.information_size import REDUCTION, information_size
+from evsynth.certainty.limits import crosses
 from evsynth.certainty.rating import DomainRating, Fact, Rule
 from evsynth.certainty.relative_reduction import relative_reduction, risks
 from evsynth.certainty.wording import finite, interval, listed, mark, per_1000, percent
+from evsynth.synthesis.outcome.absolute import FORMULAS
+from evsynth.synthesis.results import Estimate
 
 LARGE = 0.30
+OF_PATIENTS = FORMULAS.keys() - {"IRR"}
+"""Measures that a difference per 1000 patients follows from; of rates it is per person-years."""
 CROSSED = Rule(
     "imprecision.comparison",
     "The confidence interval against what matters (the smallest important difference either way, or the thresholds): "
@@ -51,6 +56,9 @@ def imprecision_comparison(evidence: Evidence) -> DomainRating:
         why = "The review names neither a smallest important difference nor a threshold for this outcome."
         return DomainRating("imprecision", facts, CROSSED, "needs_threshold", why)
     marks = _marks(evidence)
+    if marks is None and evidence.synthesis.effects.measure.name not in OF_PATIENTS:
+        why = "The smallest important difference is per 1000 patients; this measure needs a threshold in its own unit."
+        return DomainRating("imprecision", facts, CROSSED, "needs_threshold", why)
     if marks is None:
         why = "The difference per 1000 cannot be formed: the review gives no control risk."
         return DomainRating("imprecision", facts, CROSSED, "needs_human", why)
@@ -66,15 +74,24 @@ def _marks(evidence: Evidence) -> _Marks | None:
     """Return the interval against what matters; None where that is absolute and no control risk is known."""
     outcome, shown, measure = evidence.outcome, evidence.interval, evidence.synthesis.effects.measure
     assert shown is not None
-    if outcome.important_difference is not None and evidence.absolute is not None:
-        gap, matters = evidence.absolute.difference, outcome.important_difference / 1000
-        inside = tuple(limit for limit in (-matters, matters) if gap.low < limit < gap.high)
+    gap = _gap(evidence)
+    if outcome.important_difference is not None and gap is not None:
+        matters = outcome.important_difference / 1000
+        inside = tuple(limit for limit in (-matters, matters) if crosses(gap.low, limit, gap.high))
         return _Marks(gap.low, gap.high, 0.0, inside, tuple(f"{per_1000(limit)} per 1000" for limit in inside))
     if not outcome.thresholds:
         return None
-    inside = tuple(limit for limit in sorted(set(outcome.thresholds)) if shown.low < limit < shown.high)
+    inside = tuple(limit for limit in sorted(set(outcome.thresholds)) if crosses(shown.low, limit, shown.high))
     null = 0.0 if measure.null is None else measure.null
     return _Marks(shown.low, shown.high, null, inside, tuple(mark(measure, limit) for limit in inside))
+
+
+def _gap(evidence: Evidence) -> Estimate | None:
+    """Return the difference of patients' risks: pooled as it is, or from a control risk; None if neither is known."""
+    measure, absolute = evidence.synthesis.effects.measure.name, evidence.absolute
+    if measure == "RD":
+        return evidence.interval
+    return absolute.difference if absolute is not None and measure in OF_PATIENTS else None
 
 
 def _clear(evidence: Evidence, facts: tuple[Fact, ...]) -> DomainRating:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evsynth.certainty.evidence import Evidence
+from evsynth.certainty.limits import crosses
 from evsynth.certainty.rating import DomainRating, Rule
 from evsynth.certainty.wording import counted, interval, listed, mark
 
@@ -25,7 +26,7 @@ def imprecision_rate(evidence: Evidence) -> DomainRating:
     if not evidence.outcome.thresholds:
         why = "The review names no threshold for this outcome."
         return DomainRating("imprecision", facts, RULE, "needs_threshold", why)
-    crossed = [t for t in sorted(set(evidence.outcome.thresholds)) if shown.low < t < shown.high]
+    crossed = [t for t in sorted(set(evidence.outcome.thresholds)) if crosses(shown.low, t, shown.high)]
     if not crossed:
         why = "The confidence interval holds no threshold."
     else:

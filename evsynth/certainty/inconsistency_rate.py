@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from evsynth.certainty.evidence import Evidence
+from evsynth.certainty.limits import ROUNDING, crosses
 from evsynth.certainty.rating import DomainRating, Fact, Rule
 from evsynth.certainty.wording import counted, finite, listed, mark, natural, percent, reach
 from evsynth.synthesis.results import Estimate
@@ -30,7 +33,7 @@ def inconsistency_rate(evidence: Evidence) -> DomainRating:
     if ahead is None:
         why = "The model gives no prediction interval."
         return DomainRating("inconsistency", facts, RULE, "needs_human", why)
-    crossed = [t for t in sorted(evidence.outcome.thresholds) if ahead.low < t < ahead.high]
+    crossed = [t for t in sorted(set(evidence.outcome.thresholds)) if crosses(ahead.low, t, ahead.high)]
     if not crossed:
         why = f"The prediction interval, {reach(evidence.synthesis.effects.measure, ahead)}, crosses no threshold."
         return DomainRating("inconsistency", facts, RULE, "suggested", why, 0)
@@ -40,11 +43,18 @@ def inconsistency_rate(evidence: Evidence) -> DomainRating:
 def _crossed(evidence: Evidence, facts: tuple[Fact, ...], crossed: list[float], ahead: Estimate) -> DomainRating:
     measure = evidence.synthesis.effects.measure
     told = f"The prediction interval, {reach(measure, ahead)}, crosses {listed([mark(measure, t) for t in crossed])}"
-    beyond = [row.label for row in evidence.rows if any((row.value - t) * (ahead.value - t) < 0 for t in crossed)]
+    beyond = [row.label for row in evidence.rows if any(_beyond(row.value, t, ahead.value) for t in crossed)]
     if beyond:
         told += f", and beyond lie {listed(beyond)}." if len(beyond) > 1 else f", and beyond lies {beyond[0]}."
         return DomainRating("inconsistency", facts, RULE, "suggested", told, -1)
     return DomainRating("inconsistency", facts, RULE, "suggested", f"{told}, but no cohort lies beyond.", 0)
+
+
+def _beyond(value: float, threshold: float, estimate: float) -> bool:
+    """Return whether a cohort lies on the other side of a threshold; of one the estimate is on, either side is."""
+    if math.isclose(estimate, threshold, rel_tol=ROUNDING):
+        return not math.isclose(value, threshold, rel_tol=ROUNDING)
+    return (value - threshold) * (estimate - threshold) < 0
 
 
 def _facts(evidence: Evidence) -> tuple[Fact, ...]:

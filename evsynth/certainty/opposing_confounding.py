@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Rule
-from evsynth.certainty.rating_up import closed, lowered
-from evsynth.certainty.wording import listed
+from evsynth.certainty.rating_up import put_to_a_person
 
 RULE = Rule(
     "opposing_confounding.human",
@@ -18,11 +17,10 @@ RULE = Rule(
 
 def opposing_confounding(evidence: Evidence, below: tuple[DomainRating, ...]) -> DomainRating:
     """Return the question for a person, or why it is not asked; ``below`` are the domains that lower certainty."""
-    off = closed("opposing_confounding", evidence)
-    if off is not None:
-        return off
-    if lowered(below):
-        why = f"Certainty is rated down for {listed(lowered(below))}: nothing is rated up then."
-        return DomainRating("opposing_confounding", (), RULE, "suggested", why, 0)
-    why = "Whether confounding that is left works against the effect, a person judges."
-    return DomainRating("opposing_confounding", (), RULE, "needs_human", why)
+    return put_to_a_person(
+        "opposing_confounding",
+        RULE,
+        "Whether confounding that is left works against the effect, a person judges.",
+        evidence,
+        below,
+    )

@@ -29,7 +29,7 @@ ASYMMETRY = Rule(
 
 def publication_bias(evidence: Evidence) -> DomainRating:
     """Return what a test of asymmetry suggests, or the facts a person judges from."""
-    facts, studies = _facts(evidence), len(evidence.rows)
+    facts, studies = _facts(evidence), len({row.study for row in evidence.rows})
     if not evidence.comparative:
         why = "Rates without a comparison: no test of asymmetry has a meaning here."
         return DomainRating("publication_bias", facts, HUMAN, "needs_human", why)
@@ -65,22 +65,24 @@ def _tested(evidence: Evidence) -> tuple[str, float] | None:
 
 
 def _facts(evidence: Evidence) -> tuple[Fact, ...]:
-    key, rows = evidence.synthesis.id, evidence.rows
+    rows = evidence.rows
     included = [study for study in evidence.review.studies if study.excluded is None]
     with_value = {row.study for row in evidence.synthesis.effects.rows}
     silent = sum(study.key not in with_value for study in included)
-    left = sum(not row.pooled for row in evidence.synthesis.effects.rows)
+    left = [row for row in evidence.synthesis.effects.rows if not row.pooled]
+    excluded = sum(row.role == "excluded" for row in left)
+    parted = f"{len(left)}, of them {excluded} excluded with a reason" if excluded else str(len(left))
     funded = len({row.study for row in rows if evidence.study(row).funding is not None})
     studies = len({row.study for row in rows})
     searches = len(evidence.review.searches)
     return (
         Fact("studies", str(studies), studies, "count of studies in the pool", evidence.cells("yi")),
-        Fact("values not pooled", str(left), left, f"count of values of '{key}' left out of the pool"),
+        Fact("values not pooled", parted, len(left), "count of values of the outcome left out of the pool"),
         Fact(
             "studies without a value",
             f"{silent} of {len(included)}",
             silent,
-            f"count of included studies that give no value of '{key}'",
+            "count of included studies that give no value of the outcome",
         ),
         Fact("funding stated", f"{funded} of {studies}", funded, "count of studies with a statement of funding"),
         Fact("sources searched", str(searches), searches, "count of the searches recorded in the review"),

@@ -6,6 +6,7 @@ from evsynth.certainty.domains import NAMES
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Level, Rule
 from evsynth.certainty.start import randomised
+from evsynth.certainty.wording import listed
 from evsynth.extract.model.vocabulary import CertaintyDomain
 
 OFF = Rule(
@@ -13,7 +14,7 @@ OFF = Rule(
     "Only comparisons of non-randomised studies that start at Low are rated up: not rates without a comparison, not "
     "randomised trials and not evidence that starts at High.",
     "guyatt2025d",
-    False,
+    True,
 )
 
 
@@ -28,6 +29,19 @@ def closed(domain: CertaintyDomain, evidence: Evidence) -> DomainRating | None:
     else:
         return None
     return DomainRating(domain, (), OFF, "off", why)
+
+
+def put_to_a_person(
+    domain: CertaintyDomain, rule: Rule, question: str, evidence: Evidence, below: tuple[DomainRating, ...]
+) -> DomainRating:
+    """Return the rating of an upgrade only a person can judge: the question, or why it is not asked."""
+    off = closed(domain, evidence)
+    if off is not None:
+        return off
+    if lowered(below):
+        why = f"Certainty is rated down for {listed(lowered(below))}: nothing is rated up then."
+        return DomainRating(domain, (), rule, "suggested", why, 0)
+    return DomainRating(domain, (), rule, "needs_human", question)
 
 
 def lowered(below: tuple[DomainRating, ...]) -> list[str]:

@@ -52,14 +52,15 @@ def reach(measure: Measure, estimate: Estimate) -> str:
 
 
 def per_1000(share: float) -> str:
-    """Return a difference of risks per 1000 with its sign."""
+    """Return a difference of risks per 1000 with its sign; one that is not zero never shows as 0."""
     count = round(1000 * share)
-    return f"{'+' if count > 0 else ''}{count}".replace("-", MINUS)
+    shown = str(count) if count or not share else number(1000 * share)
+    return f"{'+' if share > 0 else ''}{shown}".replace("-", MINUS)
 
 
 def p_value(p: float) -> str:
-    """Return ``p = 0.012`` or ``p < 0.001``."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    """Return ``p = 0.012``, ``p < 0.001``, or two decimals from 0.1 on, as tables do."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
 def counted(n: int, noun: str, plural: str = "") -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from evsynth.problems import one_line
 from evsynth.report.trace import cells_of, chain, found, lines
 
 
@@ -28,7 +29,7 @@ def trace(out: Path, cell: str | None, find: str | None, form: str) -> None:
         shown = [{"cell": id_, "text": cells[id_].get("text", "")} for id_ in hits]
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1) if form == "json" else "", nl=form == "json")
         for one in shown if form == "text" else ():
-            click.echo(f"{one['cell']}: {one['text']}")
+            click.echo(one_line(f"{one['cell']}: {one['text']}"))
         return
     link = chain(cells, str(cell))
     if form == "json":

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from evsynth.cli.progress import bar
+from evsynth.problems import one_line
 
 
 @click.command(name="verify")
@@ -40,7 +41,7 @@ def verify(
         }
         for title, part in parts.items():
             for one in part:
-                click.echo(f"{title}: {one.subject} {one.message}")
+                click.echo(one_line(f"{title}: {one.subject} {one.message}"))
         if found.same and not quiet:
             click.echo(f"Same: {found.files} files hashed, recomputed and found as they were.")
     return 6 if check and not found.same else 0

@@ -27,20 +27,21 @@ def write(table: Table) -> str:
     header: list[str] = []
     for column, texts in zip(table.columns, more, strict=True):
         header += [column.key, f"{column.key}_text"] if texts else [column.key]
-    writer.writerow(map(_inert, header))
+    writer.writerow(map(inert, header))
     for row in table.rows:
         fields: list[str] = []
         for cell, texts in zip(row.cells, more, strict=True):
-            fields += [_field(cell), _inert(cell.text)] if texts else [_field(cell)]
+            fields += [_field(cell), inert(cell.text)] if texts else [_field(cell)]
         writer.writerow(fields)
     return lines.getvalue()
 
 
 def _field(cell: Cell) -> str:
     value = number(cell)
-    return _inert(cell.text) if value is None else repr(value)
+    return inert(cell.text) if value is None else repr(value)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Return ``text`` so that no spreadsheet takes it for a formula: an apostrophe before what looks like one."""
     start = text.startswith("\t") or text.lstrip().startswith(_FORMULA_STARTS)
     return f"'{text}" if start else text

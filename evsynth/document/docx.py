@@ -151,7 +151,7 @@ def _add_table(sheet: _Sheet, table: Table, placed: _Placed) -> None:
     comments = sheet.comments if sheet.provenance == "comments" else None
     origins = Origins(letters, comments)
     captioned = placed.captioned or not table.columns
-    caption = add_paragraph(word, "Caption", table.title) if captioned else None
+    caption = _captioned(word, table.title) if captioned else None
     first = add_table(word, table, Frame.of(word.sections[-1]).width, origins, spanners=sheet.spanners)
     mark(caption or first, placed.anchor, sheet.names)
     if letters.notes:
@@ -162,8 +162,15 @@ def _add_table(sheet: _Sheet, table: Table, placed: _Placed) -> None:
         add_paragraph(word, "Table Note")  # Word joins tables that nothing divides
 
 
+def _captioned(word: Any, title: str) -> Any:
+    """Append a caption that stays with what it names, whatever the house style of captions says."""
+    caption = add_paragraph(word, "Caption", title)
+    caption.paragraph_format.keep_with_next = True
+    return caption
+
+
 def _add_picture(word: Any, picture: Picture, placed: _Placed, names: Names) -> None:
-    caption = add_paragraph(word, "Caption", picture.title) if placed.captioned else None
+    caption = _captioned(word, picture.title) if placed.captioned else None
     paragraph = add_paragraph(word, "Figure")
     add_picture(paragraph, picture, placed.scale)
     mark(caption or paragraph, placed.anchor, names)

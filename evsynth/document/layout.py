@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -15,6 +16,11 @@ WIDE_COLUMNS = 5
 _PORTRAIT_PICTURE = 6.75  # inches, the text width of a portrait page
 _INTRODUCTION = 3
 _WIDE_LINE = 150  # letters in a line of a wide page
+_WITHIN = re.compile(
+    r"(?<=[\d%∞]) (?=to [\d\u2212∞])|(?<=[\d%∞] to) (?=[\d\u2212∞])"  # 61.5 to 78.7%
+    r"|(?<=[<>≤≥=]) (?=\d)|(?<=\d) (?=\(\d+\))"  # < 0.001, 50.84 (12)
+)
+_LONGEST_NUMBER = 40  # letters; what is longer is a sentence
 _SHORT_STRETCH = 25  # lines, about two thirds of a wide page
 
 
@@ -28,7 +34,7 @@ def group_as_column(table: Table) -> Table:
     if not any(row.group for row in table.rows):
         return table
     keys = {column.key for column in table.columns}
-    column = Column("row_group" if "group" in keys else "group", "Group", width=1.6)
+    column = Column("row_group" if "group" in keys else "group", table.grouping, width=1.6)
     rows = tuple(Row((Cell(row.group, row.group or None), *row.cells)) for row in table.rows)
     return replace(table, columns=(column, *table.columns), rows=rows)
 
@@ -39,6 +45,23 @@ def alignments(table: Table) -> tuple[Align, ...]:
         "right" if column.align == "left" and _numeric(table, index) else column.align
         for index, column in enumerate(table.columns)
     )
+
+
+def whole_numbers(table: Table) -> Table:
+    """Return ``table`` with no line break within an interval or after a sign, in columns of numbers.
+
+    ``71.1% (61.5 to 78.7%)`` may then break before its bracket only.
+    """
+    aligned = alignments(table)
+    rows = tuple(
+        replace(row, cells=tuple(_whole(c) if a == "right" else c for c, a in zip(row.cells, aligned, strict=True)))
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _whole(cell: Cell) -> Cell:
+    return replace(cell, text=_WITHIN.sub("\u00a0", cell.text)) if len(cell.text) <= _LONGEST_NUMBER else cell
 
 
 def _numeric(table: Table, index: int) -> bool:

@@ -82,7 +82,8 @@ class Row:
 class Table:
     """A table: ``id`` names its data file, ``title`` stands above it and ``notes`` under it.
 
-    ``description`` is the alternative text. Every row has one cell a column.
+    ``description`` is the alternative text; ``grouping`` heads the groups where they are a column. Every row has
+    one cell a column.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     description: str = ""
+    grouping: str = "Group"
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -1,4 +1,4 @@
-"""The past of a number as lines of words, the same in a Word comment and an Excel note."""
+"""The past of a number as lines of words, the same in a Word comment, an Excel note and the list of sources."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from evsynth.document.layout import EMPTY, WIDE_COLUMNS, alignments, groups
+from evsynth.document.layout import EMPTY, WIDE_COLUMNS, alignments, groups, whole_numbers
 from evsynth.document.lettered import Lettered
 from evsynth.document.model import Cell, Row, Table
 from evsynth.document.typst_words import words
@@ -23,6 +23,7 @@ _TALL = 40  # lines of a row that may have to run over two pages
 
 def table_parts(table: Table, marks: Lettered, width: float) -> dict[str, Any]:
     """Return what the template needs to draw ``table`` with its letters ``marks``, ``width`` points wide."""
+    table = whole_numbers(table)
     size = next((points for most, points in _SIZES if len(table.columns) <= most), _SMALLEST)
     widths = [twips / _TWIPS for twips in column_widths(_marked(table, marks), int(width * _TWIPS), size * _SLIM)]
     rooms = [max(3.0, (points - 2 * _INSET) / size) for points in widths]

@@ -62,7 +62,7 @@ _OURS = {look.name for look in _LOOKS if look.name.startswith(("Table", "Figure"
 def prepare(word: Any, document: Document, *, house_style: bool) -> None:
     """Give the open file ``word`` its styles, language and properties.
 
-    A house style keeps its own look: only the styles that it lacks are added.
+    A house style keeps its own look: only the styles that it lacks are added, in its own type.
     """
     present = {style.name for style in word.styles}
     for look in _LOOKS:
@@ -70,6 +70,8 @@ def prepare(word: Any, document: Document, *, house_style: bool) -> None:
             word.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH, builtin=look.name not in _OURS)
         if look.name not in present or not house_style:
             _dress(word.styles[look.name], look)
+        if look.name not in present and house_style and "Normal" in present:
+            _follow(word.styles[look.name], word.styles["Normal"])
     if not house_style:
         _modernise(word)
     _speak(word, document.language)
@@ -101,6 +103,13 @@ def _dress(style: Any, look: _Look) -> None:
         level = OxmlElement("w:outlineLvl")
         level.set(qn("w:val"), str(look.outline))
         properties.append(level)
+
+
+def _follow(style: Any, usual: Any) -> None:
+    """Let ``style`` take its type from ``usual``, the style of the house for all text."""
+    style.base_style = usual
+    properties = style.element.get_or_add_rPr()
+    properties.remove(properties.rFonts)
 
 
 def _use_font(properties: Any) -> None:

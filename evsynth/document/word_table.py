@@ -11,11 +11,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from evsynth.document.layout import WIDE_COLUMNS, alignments
+from evsynth.document.layout import WIDE_COLUMNS, alignments, whole_numbers
 from evsynth.document.model import Align, Cell, Table
 from evsynth.document.word_cells import Origins, add_rows, fill
 from evsynth.document.word_header_levels import add_upper_level, has_levels
-from evsynth.document.word_widths import MARGIN, column_widths
+from evsynth.document.word_widths import MARGIN, SLIM_MARGIN, column_widths
 
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -26,6 +26,7 @@ _RULE, _HAIRLINE = "33424E", "C9D0D6"
 _TWIP = 635  # English Metric Units in a twentieth of a point
 _WIDEST_COLUMNS = 8
 _USUAL_SIZE = 9.0
+_HOUSE_TYPE = 1.15  # a house's type may be that much wider than ours, by which words are measured
 
 
 def add_table(word: Any, table: Table, width: int, origins: Origins | None = None, *, spanners: bool = False) -> Any:
@@ -38,13 +39,14 @@ def add_table(word: Any, table: Table, width: int, origins: Origins | None = Non
     if not table.columns:
         return None
     description = table.description or table.title
-    origins = origins or Origins()
+    origins, table = origins or Origins(), whole_numbers(table)
     drawn = word.add_table(rows=1, cols=len(table.columns))
     drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    _describe(drawn._tbl.tblPr, table.title, description, width)
+    margin = MARGIN if len(table.columns) <= _WIDEST_COLUMNS else SLIM_MARGIN
+    _describe(drawn._tbl.tblPr, table.title, description, width, margin)
     style = word.styles[_style(len(table.columns))]
-    points = style.font.size.pt if style.font.size else _USUAL_SIZE
-    widths = column_widths(_with_letters(table, origins), int(width / _TWIP), points)
+    points = (style.font.size.pt if style.font.size else _USUAL_SIZE) * (1 if style.font.name else _HOUSE_TYPE)
+    widths = column_widths(_with_letters(table, origins), int(width / _TWIP), points, margin)
     for grid, twips in zip(drawn._tbl.tblGrid.gridCol_lst, widths, strict=True):
         grid.set(qn("w:w"), str(twips))
     header = drawn._tbl.tr_lst[0]
@@ -58,19 +60,17 @@ def add_table(word: Any, table: Table, width: int, origins: Origins | None = Non
 
 
 def _with_letters(table: Table, origins: Origins) -> Table:
-    """Return ``table`` with each letter in its text, to measure the room that it needs."""
+    """Return ``table`` with each letter in its text to measure: raised, it and its space take one letter's room."""
     if not origins.headers:
         return table
     columns = tuple(
-        replace(column, header=f"{column.header}\u00a0{letter}")
+        replace(column, header=f"{column.header}{letter}")
         for column, letter in zip(table.columns, origins.headers, strict=True)
     )
     rows = tuple(
         replace(
             row,
-            cells=tuple(
-                replace(c, text=f"{c.text}\u00a0{letter}") for c, letter in zip(row.cells, letters, strict=True)
-            ),
+            cells=tuple(replace(c, text=f"{c.text}{letter}") for c, letter in zip(row.cells, letters, strict=True)),
         )
         for row, letters in zip(table.rows, origins.cells, strict=True)
     )
@@ -112,7 +112,7 @@ def _dress_header(row: Any) -> None:
         keep.val = True
 
 
-def _describe(properties: Any, title: str, description: str, width: int) -> None:
+def _describe(properties: Any, title: str, description: str, width: int, margin: int) -> None:
     """Set width, rules, cell margins and alternative text, in the order the schema asks for."""
     after = ("w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription")
     size = properties.find(qn("w:tblW"))
@@ -120,7 +120,7 @@ def _describe(properties: Any, title: str, description: str, width: int) -> None
     size.set(qn("w:w"), str(int(width / _TWIP)))
     rules = {"top": (12, _RULE), "bottom": (12, _RULE), "insideH": (4, _HAIRLINE)}
     properties.insert_element_before(_borders("w:tblBorders", rules), *after)
-    properties.insert_element_before(_margins(), *after[2:])
+    properties.insert_element_before(_margins(margin), *after[2:])
     for tag, words in (("w:tblCaption", title), ("w:tblDescription", description)):
         element = OxmlElement(tag)
         element.set(qn("w:val"), words)
@@ -137,9 +137,9 @@ def _borders(tag: str, rules: dict[str, tuple[int, str]]) -> Any:
     return borders
 
 
-def _margins() -> Any:
+def _margins(aside: int) -> Any:
     margins = OxmlElement("w:tblCellMar")
-    for side, twips in (("top", 50), ("left", MARGIN), ("bottom", 50), ("right", MARGIN)):
+    for side, twips in (("top", 50), ("left", aside), ("bottom", 50), ("right", aside)):
         margin = OxmlElement(f"w:{side}")
         margin.set(qn("w:w"), str(twips))
         margin.set(qn("w:type"), "dxa")

@@ -11,15 +11,16 @@ from functools import lru_cache
 from evsynth.document.layout import alignments
 from evsynth.document.model import Table
 
-MARGIN = 90  # twips between a cell's edge and its text, on each side
+MARGIN, SLIM_MARGIN = 90, 60  # twips between a cell's edge and its text, on each side; slim where columns are many
 _SLACK = 30
 _TWIPS_PER_POINT = 20
 _NARROW, _BROAD = set(" fijlrtI.,:;!|/()[]'’-\u00a0"), set("mwMW%@…⊕⊖◯→")
 _BREAK = re.compile(r"[ \t\n]+|(?<=\w-)")
 _BOLD = 1.08
 _LARGEST_WORD = 1 / 4  # of the table's width
+_LONGEST_WORD = 24  # letters; what is longer is the name of a cell or an address, and may break
 _LONGEST_NUMBER = 14  # ems of the longest interval that is kept on one line
-_NUMBERS_ROOM = 0.8  # of the table's width, that words and unbroken numbers may ask for together
+_NUMBERS_ROOM = 0.75  # of the table's width, that words and unbroken numbers may ask for together
 _LONG_LINE = 80  # letters beyond which a line is wrapped whatever the column
 
 
@@ -32,39 +33,55 @@ class _Need:
     share: float
 
 
-def column_widths(table: Table, width: int, points: float) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What a table is measured by: its width in twips, the size of its type in points, the margin of its cells."""
+
+    width: int
+    points: float
+    margin: int
+
+    def twips(self, ems: float) -> float:
+        """Return the width of a cell whose text is ``ems`` wide."""
+        return ems * self.points * _TWIPS_PER_POINT + 2 * self.margin + _SLACK
+
+
+def column_widths(table: Table, width: int, points: float, margin: int = MARGIN) -> list[int]:
     """Return the width of each column of ``table`` in twips, in all ``width``, for type of ``points``.
+
+    ``margin`` is what a cell keeps free on each side.
 
     Columns share by their relative width, but each gets at least its longest word, of header and cells, up
     to a quarter of ``width``, and gives away what its longest line leaves empty as long as others want it.
     Where even the words do not fit, all give way alike.
     """
-    needs = [_need(table, index, width, points) for index in range(len(table.columns))]
-    _keep_numbers_whole(table, needs, width, points)
+    measure = _Measure(width, points, margin)
+    needs = [_need(table, index, measure) for index in range(len(table.columns))]
+    _keep_numbers_whole(table, needs, measure)
     words = sum(need.least for need in needs)
     if words >= width:
         return [int(width * need.least / words) for need in needs]
     return [int(part) for part in _shared(width, needs)]
 
 
-def _need(table: Table, index: int, width: int, points: float) -> _Need:
+def _need(table: Table, index: int, measure: _Measure) -> _Need:
     column = table.columns[index]
     bold = _BOLD if any(row.cells[index].strong for row in table.rows) else 1
     lines = {line for row in table.rows for line in row.cells[index].text.split("\n")}
-    words = {word for line in lines for word in _BREAK.split(line)}
+    words = {word[:_LONGEST_WORD] for line in lines for word in _BREAK.split(line)}
     word = max(_BOLD * max(map(_ems, _BREAK.split(column.header))), *(bold * _ems(word) for word in words), 0)
-    least = min(_twips(word, points), width * _LARGEST_WORD)
+    least = min(measure.twips(word), measure.width * _LARGEST_WORD)
     line = max((bold * _ems(line) if len(line) <= _LONG_LINE else math.inf for line in lines), default=0)
-    return _Need(least, max(least, _twips(line, points)), column.width)
+    return _Need(least, max(least, measure.twips(line)), column.width)
 
 
-def _keep_numbers_whole(table: Table, needs: list[_Need], width: int, points: float) -> None:
+def _keep_numbers_whole(table: Table, needs: list[_Need], measure: _Measure) -> None:
     """Let columns of numbers ask for their longest line, such as ``45 (38 to 52)``, while prose keeps room.
 
     Those that ask least more come first.
     """
-    room = width * _NUMBERS_ROOM - sum(need.least for need in needs)
-    longest = _twips(_LONGEST_NUMBER, points)
+    room = measure.width * _NUMBERS_ROOM - sum(need.least for need in needs)
+    longest = measure.twips(_LONGEST_NUMBER)
     aligned = enumerate(alignments(table))
     numbers = [n for n, align in aligned if align == "right" and needs[n].most <= longest]
     for place in sorted(numbers, key=lambda n: needs[n].most - needs[n].least):
@@ -72,10 +89,6 @@ def _keep_numbers_whole(table: Table, needs: list[_Need], width: int, points: fl
         if room < 0:
             return
         needs[place] = replace(needs[place], least=needs[place].most)
-
-
-def _twips(ems: float, points: float) -> float:
-    return ems * points * _TWIPS_PER_POINT + 2 * MARGIN + _SLACK
 
 
 @lru_cache(maxsize=4096)

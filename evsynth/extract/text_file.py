@@ -11,7 +11,7 @@ from evsynth.problems import EvidenceError, Problem
 LARGEST = 5_000_000
 _FOREIGN = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 # Control characters, and the invisible ones that make two different names look alike.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SAVE = "save the file as UTF-8 text."
 
 
@@ -29,7 +29,7 @@ def read_text(path: Path, folder: Path, shown: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         _refuse(shown, line, f"byte 0x{raw[error.start]:02x} is not UTF-8.", _SAVE)
-    found = _UNPRINTABLE.search(text)
+    found = UNPRINTABLE.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         _refuse(shown, line, f"there is an invisible character U+{ord(found[0]):04X}.", "delete it.")

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import yaml
 
 from evsynth.extract.scalar import scalar
+from evsynth.extract.text_file import UNPRINTABLE
 from evsynth.problems import Problem
 
 DEEPEST, LONGEST_PATH, MOST_VALUES, MOST_ALIASES = 40, 500, 100_000, 100
@@ -99,6 +100,7 @@ class Builder:
     def _open_key(self, parent: _Open, event: yaml.NodeEvent, line: int) -> None:
         if not isinstance(event, yaml.ScalarEvent):
             self.refuse(line, "the name of a field is not plain text.", "write 'field: value'.")
+        self._printable(event, line)
         key = event.value
         path = f"{parent.path}.{key[:LONGEST_PATH]}" if parent.path else key[:LONGEST_PATH]
         if key in parent.container:
@@ -116,10 +118,18 @@ class Builder:
         if self.values > MOST_VALUES:
             self.refuse(line, f"the file holds more than {MOST_VALUES} values.", "split it, or check what it is.")
         if isinstance(event, yaml.ScalarEvent):
+            self._printable(event, line)
             value = scalar(event.value) if event.implicit[0] and not event.style else event.value
             self._name(event.anchor, value, 1)
             return value
         return {} if isinstance(event, yaml.MappingStartEvent) else []
+
+    def _printable(self, event: yaml.ScalarEvent, line: int) -> None:
+        r"""Refuse what is invisible: an escape such as ``"\u202e"`` is how it gets past the reader of the text."""
+        odd = UNPRINTABLE.search(event.value)
+        if odd:
+            told = f"there is an invisible character U+{ord(odd[0]):04X}, written as an escape."
+            self.refuse(line, told, "delete it.")
 
     def _name(self, anchor: str | None, value: Any, size: int) -> None:
         if anchor is not None:

@@ -34,20 +34,27 @@ class _Panel:
 
 
 def bias_summary(
-    review: Review, tool: Tool, weights: Mapping[str, float] | None = None, outcome: str | None = None
+    review: Review,
+    tool: Tool,
+    weights: Mapping[str, float] | None = None,
+    outcome: str | None = None,
+    *,
+    weighed: str | None = None,
 ) -> Drawing | None:
     """Return stacked bars a domain: the share of the studies and, given ``weights`` by study key, of their weight.
 
-    Weight of a study that the tool did not judge stays in the bars as not judged. None if nobody was judged.
+    ``weighed`` is the outcome whose pool gave the weights, where it is not ``outcome``: they meet the judgements
+    about it. Weight of a study without one stays in the bars as not judged. None if nobody was judged.
     """
     found = assessed(review, tool, outcome)
     if not found:
         return None
     panels = [_panel(tool, f"Share of the {count_words(len(found))} judged", [(1.0, item) for _, item in found])]
-    weighed = [(weight, _of(review, tool, key, outcome)) for key, weight in sorted((weights or {}).items())]
-    weighed = [(weight, item) for weight, item in weighed if math.isfinite(weight) and weight > 0]
-    if any(item is not None for _, item in weighed):
-        panels.append(_panel(tool, f"Share of the weight of the {count_words(len(weighed))} pooled", weighed))
+    known = [(weight, key) for key, weight in sorted((weights or {}).items()) if math.isfinite(weight) and weight > 0]
+    met = [(weight, _of(review, tool, key, weighed or outcome)) for weight, key in known]
+    if any(item is not None for _, item in met):
+        pool = f" for {review.outcomes[weighed].label}" if weighed is not None else ""
+        panels.append(_panel(tool, legible(f"Share of the weight of the {count_words(len(met))} pooled{pool}"), met))
     with style.settings():
         figure = _drawn(tool, tuple(panels)).figure
     about = review.outcomes[outcome].label if outcome is not None else ""
@@ -104,7 +111,7 @@ def _drawn(used: Tool, panels: tuple[_Panel, ...]) -> Canvas:
 
 def _draw_panel(canvas: Canvas, panel: _Panel, ends: tuple[float, float], label: float, top: float) -> None:
     left, right = ends
-    canvas.write(MARGIN, top - 0.5 * LEADING, panel.title, bold=True)
+    canvas.write(MARGIN, top - 0.5 * LEADING, shorten(panel.title, right - MARGIN, bold=True), bold=True)
     y = top - _HEAD
     for name, shares in panel.bars:
         overall = name == panel.bars[-1][0]

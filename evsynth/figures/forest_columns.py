@@ -79,10 +79,10 @@ def header_of(of: Table) -> tuple[str, ...]:
     """Return the header of the estimates: the measure, the model where the style names it, and the interval."""
     pooled, notation = of.synthesis.main.pooled, of.style.notation
     level = 95.0 if pooled is None else pooled.model.level
-    *first, _ = estimate_header(of.synthesis.effects.measure, level)
+    *first, interval = estimate_header(of.synthesis.effects.measure, notation.header(level))
     weighted = pooled is not None and pooled.weights is not None and of.style.model_header
     model = () if pooled is None or not weighted else ("IV, common" if pooled.method in COMMON else "IV, random",)
-    return (*first, *model, f"{notation.opening}{level:g}% CI{notation.closing}")
+    return (*first, *model, interval)
 
 
 def _data(of: Table) -> tuple[Filled, ...]:

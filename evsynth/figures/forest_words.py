@@ -70,7 +70,7 @@ def footer(drawn: Drawn, eras: Eras | None) -> tuple[str, ...]:
         if measure.null is not None:
             model = f"{model} {effect_sentence(pooled)}"
         told = [f"{model} {_sentence(pooled.note)}".rstrip()]
-        told += [heterogeneity_sentence(pooled), prediction_sentence(pooled)]
+        told += [heterogeneity_sentence(pooled), prediction_sentence(pooled, measure)]
     if eras is not None and synthesis.subgroups is not None:
         told.append(_between(synthesis.subgroups))
         if any(group is not None and group.method not in COMMON for _, group, _ in synthesis.subgroups.groups):
@@ -145,9 +145,11 @@ def _sizes(synthesis: OutcomeSynthesis) -> str:
 
 def _between(groups: Subgroups) -> str:
     if groups.q_between is None or groups.p_between is None:
-        return f"Between periods: not tested. {_sentence(groups.note)}".strip()
+        unfitted = [legible(name) for name, pooled, k in groups.groups if pooled is None and k > 1]
+        pools = f" No pool could be fitted for {' or '.join(unfitted)}." if unfitted else ""
+        return f"Between periods: no test could be made.{pools}"
     q, df, df2 = significant(groups.q_between), groups.q_between_df, groups.q_between_df2
-    test = f"Q = {q} (df = {df})" if df2 is None else f"F = {q} (df = {df} and {df2})"
+    test = f"Q = {q} (df = {df})" if df2 is None else f"F = {q} (df = {df:g} and {df2:g})"
     return f"Difference between periods, under one τ² for all: {test}, {p_value(groups.p_between)}."
 
 
@@ -170,10 +172,19 @@ def alternative(drawn: Drawn) -> str:
             told[-1] += f"; {drawn.level:g}% prediction interval {low} to {high}"
         told[-1] += "."
     elif rows:
-        told.append(_why_unpooled(synthesis))
+        told += [*_alone(drawn), _why_unpooled(synthesis)]
     if drawn.lights is not None and "risk_of_bias" in drawn.names and _shown(drawn):
         told.append(lights_words(drawn.lights, _shown(drawn)))
     left_out = len(synthesis.effects.rows) - len(rows) - excluded(synthesis)
     if left_out:
         told.append(f"{count_words(left_out)} shown but not in the pool.")
     return " ".join(told)
+
+
+def _alone(drawn: Drawn) -> tuple[str, ...]:
+    """Return the result of the only study, which a text without a pool would leave out."""
+    lone = [entry for entry in drawn.entries if entry.kind == "study"]
+    if len(lone) != 1 or not math.isfinite(lone[0].interval[0]):
+        return ()
+    words = estimate_words(drawn.show, drawn.synthesis.effects.measure, lone[0].interval, drawn.level)
+    return (f"{lone[0].label}: {words}.",)

@@ -53,7 +53,7 @@ def draw_series(
     columns = (
         Column((header,), "left"),
         Column(("k",)),
-        Column(estimate_header(measure, series.model.level)),
+        Column(estimate_header(measure, style.notation.header(series.model.level))),
         Column(("I²",)),
     )
     sheet = Sheet(

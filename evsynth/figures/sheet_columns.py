@@ -50,7 +50,7 @@ def spans(sheet: Sheet) -> Iterator[tuple[str, tuple[int, ...]]]:
 
 
 def columns_of(sheet: Sheet) -> Columns:
-    """Return the columns at print width, as they please or tighter, else on a sheet as wide as they ask for."""
+    """Return the columns at print width, as they please or tighter, else on a wider sheet, which cuts no usual name."""
     pleasing, tight = (
         _fitted(sheet, _GAP, _LABEL_LEAST, _PLOT_FAIR),
         _fitted(sheet, _GAP_TIGHT, _LABEL_TIGHT, _PLOT_TIGHT),
@@ -59,6 +59,8 @@ def columns_of(sheet: Sheet) -> Columns:
         if fits:
             return _placed(sheet, style.PRINT_WIDTH, room, gap, style.PRINT_WIDTH - needed)
     room, gap, needed, _ = pleasing
+    whole = max(room[0], min(_column_width(sheet, 0), _HEADING_MOST))
+    needed, room[0] = needed + whole - room[0], whole
     total = max(needed + _PLOT_FAIR, min(needed / (1 - _PLOT_SHARE), _LYING))
     return _placed(sheet, total, room, gap, total - needed)
 

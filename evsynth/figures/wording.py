@@ -57,12 +57,12 @@ def count_words(count: int) -> str:
     return f"{count} study" if count == 1 else f"{count} studies"
 
 
-def estimate_header(measure: Measure, level: float) -> tuple[str, ...]:
-    """Return the header lines of an estimate column."""
+def estimate_header(measure: Measure, interval: str) -> tuple[str, ...]:
+    """Return the header lines of an estimate column, ``interval`` the last of them."""
     if is_rate(measure):
-        return "Rate per 100", "person-years", f"({level:g}% CI)"
+        return "Rate per 100", "person-years", interval
     first = {"proportion": "Percent", "survival": "Survival, %"}.get(measure.family, measure.label)
-    return first, f"({level:g}% CI)"
+    return first, interval
 
 
 def axis_title(label: str, measure: Measure) -> str:
@@ -127,14 +127,15 @@ def heterogeneity_brief(pooled: Pooled) -> tuple[str, str]:
     return (f"Heterogeneity: {', '.join(parts)}" if parts else ""), brief
 
 
-def prediction_sentence(pooled: Pooled) -> str:
-    """Return how the prediction interval was made, or why there is none."""
+def prediction_sentence(pooled: Pooled, measure: Measure) -> str:
+    """Return how the prediction interval was made, or why there is none; a rate of one arm is no effect."""
     if pooled.prediction is None:
         if pooled.method in COMMON:
             return "A common-effect model has no prediction interval."
         return "No prediction interval: it needs three studies." if pooled.k < 3 else "No prediction interval."
     df = "the normal distribution" if pooled.pi_df is None else f"the t distribution with {pooled.pi_df:g} df"
-    return f"Prediction interval: the range in which the true effect of a new study is expected, from {df}."
+    what = "effect" if measure.null is not None else "value"
+    return f"Prediction interval: the range in which the true {what} of a new study is expected, from {df}."
 
 
 def study_interval_sentence(measure: Measure, level: float) -> str:

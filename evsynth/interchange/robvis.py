@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evsynth.document.csv import inert
 from evsynth.extract.model import Review, Study
 from evsynth.extract.model.assessment import Assessment
 from evsynth.extract.tools import Tool, assessed
@@ -38,7 +39,7 @@ def robvis_csv(review: Review, tool: Tool, outcome: str | None = None) -> str:
     for study, assessment in assessed(review, tool, outcome):
         given = {item.domain: item.judgement for item in assessment.domains}
         judgements = [given.get(domain.id, MISSING) for domain in tool.domains]
-        writer.writerow([_label(study, assessment), *judgements, assessment.overall])
+        writer.writerow(map(inert, (_label(study, assessment), *judgements, assessment.overall)))
     return lines.getvalue()
 
 
@@ -108,7 +109,7 @@ def _rows(
             told = f"there are {len(row)} cells for {len(columns)} columns."
             problems.append(Problem(shown, line, "", told, "put text that holds a comma in quotes."))
             continue
-        cells = dict(zip(columns, (cell.strip() for cell in row), strict=True))
+        cells = dict(zip(columns, map(_written, row), strict=True))
         study = cells[STUDY]
         if not study:
             problems.append(Problem(shown, line, STUDY, "the study has no name.", "write its name."))
@@ -126,6 +127,12 @@ def _rows(
         if not overall and len(problems) == before:
             problems.append(Problem(shown, line, OVERALL, "there is no overall judgement.", "write it."))
         yield Judged(study, tuple(given), overall, line)
+
+
+def _written(cell: str) -> str:
+    """Return a cell's text without the apostrophe that keeps it from being a formula."""
+    text = cell.strip()
+    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
 
 
 def _judgement(

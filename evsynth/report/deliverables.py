@@ -43,10 +43,12 @@ class Deliverable:
         return bool(self.owner or self.figures)
 
     def blocks(self, parts: Parts) -> Iterator[Block]:
-        """Yield its figures and tables, without a heading."""
-        if self.draws:
-            yield from parts.drawn(self.owner, *self.figures)
+        """Yield figures of its own, its tables, and then figures of the outcomes; without a heading."""
+        if self.owner:
+            yield from parts.drawn(self.owner)
         yield from parts.tables(*self.tables)
+        if self.figures:
+            yield from parts.drawn("", *self.figures)
 
     def document(self, parts: Parts) -> Document:
         """Return it as a document of its own, which says so if there is nothing to show."""
@@ -76,7 +78,15 @@ DELIVERABLES = (
         nothing="No two cohorts share an institution, a registry or a recorded decision.",
     ),
     Deliverable("T3", "extracts", "Data as extracted", (*_SHEET, "csv"), ("extracts",)),
-    Deliverable("T4", "risk-of-bias", "Risk of bias", (*_SHEET, "csv"), ("risk_of_bias_matrix", "risk_of_bias"), BIAS),
+    Deliverable(
+        "T4",
+        "risk-of-bias",
+        "Risk of bias",
+        (*_SHEET, "csv"),
+        ("risk_of_bias_matrix", "risk_of_bias"),
+        BIAS,
+        nothing="No study has been assessed for risk of bias.",
+    ),
     Deliverable(
         "T5", "results", "Results of the syntheses", (*_SHEET, "csv", "pdf"), ("results", "combined_p", "subgroups")
     ),

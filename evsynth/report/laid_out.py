@@ -26,10 +26,6 @@ class LaidOut:
     tables: dict[str, Table]
     ledger: Ledger
 
-    def some(self, *ids: str) -> tuple[Table, ...]:
-        """Return the tables of these ids that have rows."""
-        return tuple(self.tables[id_] for id_ in ids if self.tables[id_].rows)
-
 
 def lay_out(results: Results, opinion: Opinion) -> LaidOut:
     """Return every table of the results, the sources and derivations among them."""

@@ -86,7 +86,7 @@ def _diagnostics(synthesis: OutcomeSynthesis, found: Diagnostics) -> Iterator[Pl
 
 
 def _bias(results: Results) -> Iterator[Plan]:
-    """Plan the traffic light and the summary of each tool, weighed by the pool of the most important outcome."""
+    """Plan the traffic light and the summary of each tool, its judgements weighed by the pool of the first outcome."""
     review = results.review
     first = results.pooled[0] if results.pooled else None
     pooled = None if first is None else first.main.pooled
@@ -97,7 +97,8 @@ def _bias(results: Results) -> Iterator[Plan]:
     for tool in tools_used(review):
         used = tool_named(tool, review)
         yield Plan(f"risk-of-bias-{tool}", BIAS, _one(traffic_light, review, used))
-        yield Plan(f"risk-of-bias-summary-{tool}", BIAS, _one(bias_summary, review, used, weights))
+        weighed = first.id if first is not None and weights else None
+        yield Plan(f"risk-of-bias-summary-{tool}", BIAS, _one(bias_summary, review, used, weights, weighed=weighed))
 
 
 def _curve(one: ReviewCurve, place: int) -> Iterator[Plan]:

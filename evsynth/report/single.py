@@ -7,6 +7,7 @@ from pathlib import Path
 from evsynth.audit import audited
 from evsynth.document.model import Document, Picture, Table
 from evsynth.extract import load
+from evsynth.extract.yaml_builder import shorten
 from evsynth.problems import EvidenceError, Problem, nearest
 from evsynth.report.deliverables import DELIVERABLES, deliverable
 from evsynth.report.laid_out import lay_out
@@ -33,7 +34,7 @@ def table(folder: Path, name: str) -> Document | Table:
         known = [n for d in DELIVERABLES for n in (d.number, d.name)] + [
             k for k, t in laid_out.tables.items() if t.rows
         ]
-        raise _unknown("table", name, known) from None
+        raise _unknown(folder, "table", name, known) from None
     parts = Parts(results, laid_out, planned, {})
     if one.draws:
         chosen = tuple(parts.planned(one.owner, *one.figures))
@@ -45,10 +46,11 @@ def plot(folder: Path, name: str) -> tuple[Picture, ...]:
     """Return the pictures of one figure, several where it has several sheets. Raises EvidenceError as `table`."""
     known = {plan.id: plan for plan in plans(compute(audited(load(folder))))}
     if name not in known:
-        raise _unknown("figure", name, list(known))
+        raise _unknown(folder, "figure", name, list(known))
     return pictures_of(known[name])
 
 
-def _unknown(what: str, name: str, known: list[str]) -> EvidenceError:
-    message = f"there is no {what} '{name}'.{nearest(name, known)}"
-    return EvidenceError([Problem("", None, "NAME", message, f"one of: {', '.join(known)}.")])
+def _unknown(folder: Path, what: str, name: str, known: list[str]) -> EvidenceError:
+    message = f"there is no {what} '{shorten(name)}'.{nearest(name, known)}"
+    remedy = f"Use one of: {', '.join(dict.fromkeys(known))}."
+    return EvidenceError([Problem(str(folder), None, "NAME", message, remedy)])

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from evsynth.problems import EvidenceError, Problem
+from evsynth.report.change import review_at
 from evsynth.report.make import Tell, build
 from evsynth.report.manifest import digest, versions
+from evsynth.report.stored import StoredError, fingerprint, read_json
 from evsynth.report.write import INPUTS, MANIFEST
 
 RESULTS = "results.json"
@@ -55,6 +57,7 @@ def verify(
     what the run was given, if it was. Raises EvidenceError if ``out`` is no run's folder.
     """  # fmt: skip
     record = _manifest(out)
+    _given(review, since, template)
     stored = tuple(_stored(out, record["outputs"]))
     inputs = tuple(_inputs(out / INPUTS, record["inputs"], "the copy in the run's folder"))
     if review is not None:
@@ -70,25 +73,35 @@ def verify(
 
 def _manifest(out: Path) -> dict[str, Any]:
     try:
-        record = json.loads((out / MANIFEST).read_bytes())
-        if all(isinstance(record[name], dict) for name in ("inputs", "outputs", "versions")):
+        record = read_json(out / MANIFEST)
+        parts = [record.get(name) for name in ("inputs", "outputs", "versions")] if isinstance(record, dict) else [None]
+        if all(isinstance(part, dict) and all(isinstance(one, str) for one in part.values()) for part in parts):
             return dict(record)
         reason = "is not a run's"
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = f"can't be read: {getattr(error, 'strerror', None) or error}"
+    except StoredError as error:
+        reason = str(error)
     raise EvidenceError(
         [Problem(str(out), None, "OUT", f"{MANIFEST} {reason}.", "Name the folder that 'evsynth run' wrote.")]
     )
 
 
+def _given(review: Path | None, since: Path | None, template: Path | None) -> None:
+    """Raise EvidenceError for an option that names nothing: a difference is not looked for in what is not there."""
+    for option, place, there, what in (
+        ("--review", review, Path.is_dir, "a review's folder"),
+        ("--since", since, Path.is_dir, "the earlier version's folder"),
+        ("--template", template, Path.is_file, "a .docx file"),
+    ):
+        if place is not None and not there(place):
+            raise EvidenceError([Problem(str(place), None, option, "there is no such place.", f"Name {what}.")])
+    if since is not None:
+        review_at(since)
+
+
 def _stored(out: Path, listed: Mapping[str, str]) -> Iterator[Finding]:
     for name, known in sorted(listed.items()):
-        path = out / name
-        if not path.is_file():
-            yield Finding(name, "is missing")
-        elif digest(path.read_bytes()) != known:
-            yield Finding(name, "was changed after the run")
-    for path in sorted(p for p in out.rglob("*") if p.is_file()):
+        yield from _differs(out, name, known, "is missing", "was changed after the run")
+    for path in sorted(p for p in out.rglob("*") if p.is_symlink() or not p.is_dir()):
         name = path.relative_to(out).as_posix()
         if name not in listed and name != MANIFEST:
             yield Finding(name, "was not written by the run")
@@ -96,11 +109,23 @@ def _stored(out: Path, listed: Mapping[str, str]) -> Iterator[Finding]:
 
 def _inputs(folder: Path, listed: Mapping[str, str], whose: str) -> Iterator[Finding]:
     for name, known in sorted(listed.items()):
+        differs = f"differs in {whose} from what the run read"
+        yield from _differs(folder, name, known, f"is missing from {whose}", differs)
+
+
+def _differs(folder: Path, name: str, known: str, missing: str, changed: str) -> Iterator[Finding]:
+    """Yield what is wrong with a file a manifest lists; nothing outside ``folder`` is opened."""
+    try:
         path = folder / name
-        if not path.is_file():
-            yield Finding(name, f"is missing from {whose}")
-        elif digest(path.read_bytes()) != known:
-            yield Finding(name, f"differs in {whose} from what the run read")
+        within, there = path.resolve().is_relative_to(folder.resolve()), path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        within, there = True, False
+    if not within:
+        yield Finding(name, "leads out of the folder, and is not opened")
+    elif not there:
+        yield Finding(name, missing)
+    elif fingerprint(path) != known:
+        yield Finding(name, changed)
 
 
 def _recomputed(out: Path, listed: Mapping[str, str], made: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -117,10 +142,10 @@ def _recomputed(out: Path, listed: Mapping[str, str], made: Mapping[str, bytes])
 def _numbers(path: Path, made: bytes) -> str:
     """Return by how much the numbers of two results files differ, as far as they can be compared."""
     try:
-        old, new = dict(_leaves(json.loads(path.read_bytes()), "")), dict(_leaves(json.loads(made), ""))
-    except (OSError, ValueError):
+        old, new = dict(_leaves(read_json(path), "")), dict(_leaves(json.loads(made), ""))
+        both = [(name, old[name], new[name]) for name in old if name in new and old[name] != new[name]]
+    except (StoredError, RecursionError):
         return ""
-    both = [(name, old[name], new[name]) for name in old if name in new and old[name] != new[name]]
     apart = [(abs(a - b) / max(abs(a), abs(b)), name) for name, a, b in both if _number(a) and _number(b)]
     others = len(both) - len(apart) + len(set(old) ^ set(new))
     told = (

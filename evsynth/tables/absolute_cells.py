@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from evsynth.document.model import Cell
 from evsynth.extract.model import Review
+from evsynth.extract.model.lines import place_of
 from evsynth.provenance import CellKind, Past
 from evsynth.synthesis.outcome.absolute import FORMULAS, Absolute
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.outcome.control_means import control_means, unit_of
 from evsynth.synthesis.outcome.none_or_all import NoneOrAll, none_or_all_controls, none_or_all_treated
-from evsynth.tables.cells import derived, place_of, plain
+from evsynth.tables.cells import derived, plain
 from evsynth.tables.outcome_cells import inputs_of
 from evsynth.tables.text import (
     base_of,

@@ -42,6 +42,7 @@ def certainty_log(review: Review, syntheses: Iterable[OutcomeSynthesis], certain
         rows,
         (*NOTES, told),
         "One row a domain of certainty, grouped by outcome.",
+        grouping="Outcome",
     )
 
 

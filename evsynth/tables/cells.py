@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from evsynth.document.model import Cell
 from evsynth.effects.rows import EffectRow
-from evsynth.extract.model import Review, Study
+from evsynth.extract.model import Study
 from evsynth.extract.model.study import Measurement
 from evsynth.provenance import CellKind, Past, Source, Status
 from evsynth.tables.text import DASH
@@ -42,13 +40,6 @@ def stated(text: str | None, value: float | str | None, cell: str, place: str, *
 def judged(text: str, value: float | str | None, cell: str, place: str, why: str, inputs: tuple[str, ...] = ()) -> Cell:
     """Return a cell that shows what a named person judged: where it is written, and why in ``why``."""
     return Cell(text, value, Past(cell, CellKind.JUDGED, (), why, inputs, place=place))
-
-
-def place_of(record: Study | Review, field: str) -> str:
-    """Return the file and line of a field of a study or of the review: ``review.yaml, line 12``."""
-    line = record.line(field)
-    name = PurePath(record.path).name
-    return name if line is None else f"{name}, line {line}"
 
 
 def status_of(item: Measurement, study: Study) -> Status:

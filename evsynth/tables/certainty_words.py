@@ -28,14 +28,18 @@ def certainty_text(certainty: Certainty | None) -> str:
     return f"Not yet rated; at most {certainty.at_most.sign} {DRAFT}"
 
 
-def why_text(certainty: Certainty | None) -> str:
-    """Return what moved the level and what is still to be decided; empty for an outcome that is not rated."""
+def why_text(certainty: Certainty | None, said: frozenset[str] = frozenset()) -> str:
+    """Return what moved the level and what is still to be decided; empty for an outcome that is not rated.
+
+    Sentences of ``said`` stand elsewhere and are left out.
+    """
     if certainty is None:
         return ""
     moved = [_moved(rating) for rating in certainty.domains if rating.levels]
     if not moved and not certainty.open:
         moved = [f"Not rated down: starts at {certainty.start.word} and no domain moves it."]
-    return " ".join([*moved, *_borderline(certainty), *_open(certainty)])
+    told = [*moved, *_borderline(certainty), *to_decide(certainty)]
+    return " ".join(sentence for sentence in told if sentence not in said)
 
 
 def certainty_cell(certainty: Certainty | None, outcome_id: str) -> Cell:
@@ -47,9 +51,9 @@ def certainty_cell(certainty: Certainty | None, outcome_id: str) -> Cell:
     return derived(words, value, f"{outcome_id}.certainty", FORMULA, _inputs(certainty, outcome_id), _flags(certainty))
 
 
-def why_cell(certainty: Certainty | None, outcome_id: str) -> Cell:
-    """Return the cell that explains an outcome's certainty, ``OUTCOME.certainty.why``."""
-    words = why_text(certainty)
+def why_cell(certainty: Certainty | None, outcome_id: str, said: frozenset[str] = frozenset()) -> Cell:
+    """Return the cell that explains an outcome's certainty, ``OUTCOME.certainty.why``, but for what is ``said``."""
+    words = why_text(certainty, said)
     if certainty is None or not words:
         return plain(words)
     formula = "the decision on each domain, or what its rule suggests"
@@ -69,8 +73,11 @@ def decided_by(rating: DomainRating) -> str:
 
 
 def _moved(rating: DomainRating) -> str:
-    why = rating.decision.rationale if rating.decision is not None else rating.why
-    return f"Rated {levels_text(rating.levels or 0)} for {NAMES[rating.domain]}: {sentence(why)}"
+    """Return what a person rated, or what a rule suggests, which nobody has rated yet."""
+    what = f"{levels_text(rating.levels or 0)} for {NAMES[rating.domain]}"
+    if rating.decision is None:
+        return f"Suggested: {what}: {sentence(rating.why)}"
+    return f"Rated {what}: {sentence(rating.decision.rationale)}"
 
 
 def _borderline(certainty: Certainty) -> list[str]:
@@ -80,13 +87,14 @@ def _borderline(certainty: Certainty) -> list[str]:
     return [f"Borderline, a person must decide: {listed(found)}."] if found else []
 
 
-def _open(certainty: Certainty) -> list[str]:
+def to_decide(certainty: Certainty) -> tuple[str, ...]:
+    """Return, a sentence a kind, which domains wait for a threshold or a person."""
     told = []
     for status, words in (("needs_threshold", "needs a threshold"), ("needs_human", "to be judged by a person")):
         found = [NAMES[rating.domain] for rating in certainty.open if rating.status == status]
         if found:
             told.append(f"{capital(words)}: {listed(found)}.")
-    return told
+    return tuple(told)
 
 
 def _flags(certainty: Certainty) -> tuple[str, ...]:

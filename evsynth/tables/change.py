@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from evsynth.effects.measure import Measure
 from evsynth.synthesis.change import Attribution, Share
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.certainty_words import certainty_text
-from evsynth.tables.text import DASH, MINUS, natural, number, significant
+from evsynth.tables.text import DASH, MINUS, mark, number, significant
 
 EXTRACTS = (
     Column("where", "Where", width=1.2),
@@ -63,7 +64,7 @@ def changes(differences: Iterable[Difference]) -> Table:
 def moved_estimates(moved: Iterable[Moved]) -> Table:
     """Return one row an outcome: estimate and certainty before and after, and which thresholds it crossed."""
     rows = tuple(Row(_estimate(one)) for one in moved)
-    notes = ("Rates move in percentage points, other measures in their own unit.",)
+    notes = ("Shares move in percentage points, rates of events per 100 person-years, all else in its own unit.",)
     title = "Estimates before and after"
     return Table("change_estimates", title, ESTIMATES, rows, notes, "One row an outcome.")
 
@@ -77,7 +78,7 @@ def moved_by(moved: Iterable[Moved]) -> Table:
         "After ± stands the standard error where orders were drawn at random.",
     )
     title = "Which study moved which estimate"
-    return Table("change_shares", title, SHARES, rows, notes, "One row an outcome and study.")
+    return Table("change_shares", title, SHARES, rows, notes, "One row an outcome and study.", grouping="Outcome")
 
 
 def _estimate(one: Moved) -> tuple[Cell, ...]:
@@ -130,6 +131,11 @@ def _shift(measure: Measure, shift: float) -> str:
     return f"{sign}{shown}{' points' if percent else ''}"
 
 
+def _side(value: float, threshold: float) -> int:
+    """Return -1 below a threshold, 0 on it and 1 above it."""
+    return 0 if math.isclose(value, threshold, rel_tol=1e-9) else 1 if value > threshold else -1
+
+
 def crossing(
     measure: Measure, threshold: float, before: tuple[float, float, float], after: tuple[float, float, float]
 ) -> str:
@@ -137,9 +143,10 @@ def crossing(
 
     ``before`` and ``after`` are value, lower and upper limit, natural scale.
     """
-    value = natural(measure, threshold)
-    if (before[0] < threshold) != (after[0] < threshold):
-        return f"the estimate moved {'below' if after[0] < threshold else 'above'} {value}"
+    value = mark(measure, threshold)
+    first, last = _side(before[0], threshold), _side(after[0], threshold)
+    if first != last:
+        return f"the estimate moved {('below', 'to', 'above')[last + 1]} {value}"
     held, holds = before[1] <= threshold <= before[2], after[1] <= threshold <= after[2]
     if held != holds:
         return f"the interval {'now includes' if holds else 'no longer includes'} {value}"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from evsynth.document.model import Cell, Column
 from evsynth.extract.model import Review, Study
+from evsynth.extract.model.lines import place_of
 from evsynth.extract.model.study import Characteristic
 from evsynth.provenance import CellKind, Past
-from evsynth.tables.cells import derived, extracted, place_of, plain, stated, status_of
+from evsynth.tables.cells import derived, extracted, plain, stated, status_of
 from evsynth.tables.reported import reported
 from evsynth.tables.study_cells import (
     NOT_RECORDED,
@@ -153,22 +154,22 @@ def _notes(_: Review, study: Study) -> Cell:
 FIELDS: dict[str, Field] = {
     field.column.key: field
     for field in (
-        Field(Column("study", "Study", width=1.2), _name),
-        Field(Column("design", "Design", width=1.2), _design),
+        Field(Column("study", "Study", width=1.0), _name),
+        Field(Column("design", "Design", width=1.6), _design),
         Field(Column("methods", "Design, country", width=1.4), _methods),
         Field(Column("where", "Institutions, country", width=1.3), _where),
-        Field(Column("enrolment", "Enrolment", width=1.05), _enrolment),
+        Field(Column("enrolment", "Enrolment", width=0.8), _enrolment),
         Field(Column("patients", "Patients (operated)", "right", 1.2), _patients),
         Field(Column("population", "Population", width=1.5), _population),
         Field(Column("intervention", "Intervention", width=1.4), _intervention),
         Field(Column("comparator", "Comparison", width=1.2), _comparator),
-        Field(Column("follow_up", "Follow-up", width=1.1), _follow_up),
-        Field(Column("outcomes", "Outcomes extracted", width=1.9), _outcomes),
-        Field(Column("funding", "Funding", width=1.05), _funding),
-        Field(Column("risk_of_bias", "Risk of bias", width=1.15), risk_of_bias),
+        Field(Column("follow_up", "Follow-up", width=0.9), _follow_up),
+        Field(Column("outcomes", "Outcomes extracted", width=3.0), _outcomes),
+        Field(Column("funding", "Funding", width=0.8), _funding),
+        Field(Column("risk_of_bias", "Risk of bias", width=0.9), risk_of_bias),
         Field(Column("notes", "Notes", width=1.5), _notes),
         Field(Column("source", "Source", width=1.5), source_of),
-        Field(Column("source_checked", "Source; still to verify", width=1.9), _checked),
+        Field(Column("source_checked", "Source; still to verify", width=2.5), _checked),
     )
 }
 """Every field by its column's key."""

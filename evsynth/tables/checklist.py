@@ -10,9 +10,10 @@ from typing import TypedDict
 
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
+from evsynth.extract.model.lines import place_of
 from evsynth.provenance import CellKind, Past
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables.cells import derived, place_of, plain
+from evsynth.tables.cells import derived, plain
 from evsynth.tables.checklist_answers import Answer, Evidence
 from evsynth.tables.checklist_places import ANSWERS
 
@@ -68,7 +69,7 @@ def _filled(id_: str, items: Checklist, review: Review, syntheses: Iterable[Outc
     given = [answer.reported for _, answer in answers]
     count = f"{given.count('Yes')} of {len(given)} items reported, {given.count('Partly')} partly."
     notes = (count, note, "Worked out from the review's files and results; it does not judge how well an item is met.")
-    return Table(id_, items["title"], COLUMNS, rows, notes, "One row an item.")
+    return Table(id_, items["title"], COLUMNS, rows, notes, "One row an item.", grouping="Section")
 
 
 def _cells(id_: str, review: Review, item: Item, answer: Answer) -> tuple[Cell, ...]:

@@ -15,7 +15,7 @@ from evsynth.tables.checklist_answers import (
     written,
 )
 from evsynth.tables.checklist_judgements import bias_method, certainty, confounding
-from evsynth.tables.checklist_where import METHODS, PAGE, T0, T1, T2, T3, T4, T5, T6, T8, T9, T11, T12, T13
+from evsynth.tables.checklist_where import METHODS, PAGE, SMALL_STUDY, T0, T1, T2, T3, T4, T5, T6, T8, T9, T11, T12, T13
 from evsynth.tables.text import counted
 
 _DISCUSSION = "a discussion is for the authors to write"
@@ -25,7 +25,7 @@ def _title(evidence: Evidence) -> Answer:
     title = evidence.review.title.casefold()
     if "systematic review" in title or "meta-analysis" in title:
         return Answer("Yes", "Title of every document", "title")
-    return Answer("Partly", "Title of every document; it does not say that this is a systematic review", "title")
+    return Answer("No", "Not reported: the title does not say that this is a systematic review", "title")
 
 
 def _strategies(evidence: Evidence) -> Answer:
@@ -101,7 +101,7 @@ def _interpretation(evidence: Evidence) -> Answer:
 
 
 _REPORTING_BIAS = if_pooled(
-    "Evidence pack, small-study effects, which also says where no test was allowed",
+    f"{SMALL_STUDY}, which also says where no test was allowed",
     lambda s: s.diagnostics and s.diagnostics.small_study,
     "no pool allows a test of small-study effects",
 )

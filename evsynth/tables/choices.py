@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
 from evsynth.extract.model.choices import ModelRow
+from evsynth.extract.model.lines import place_of
 from evsynth.extract.model.vocabulary import Record
 from evsynth.provenance import CellKind, Past
 from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.predictive import METHODS as PREDICTIONS
 from evsynth.synthesis.tau2 import ALIASES, ESTIMATORS
-from evsynth.tables.cells import place_of, plain, stated
+from evsynth.tables.cells import plain
 from evsynth.tables.text import capital, listed, number
 
 COLUMNS = (
@@ -32,6 +33,7 @@ OTHERS = {
     "Peto": "Peto's common odds ratio",
     "Bayes": "Bayesian random-effects model",
 }
+DEFAULT = "the program's default: review.yaml does not choose"
 Choice = tuple[str, str, str, str]
 
 
@@ -56,9 +58,8 @@ def _cells(review: Review, name: str, field: str, value: str, meaning: str) -> t
 
 
 def _cell(review: Review, field: str, cell: str, text: str, own: bool) -> Cell:
-    if own:
-        return stated(text, None, cell, place_of(review, field))
-    return Cell(text, text, Past(cell, CellKind.STATED, formula="the program's default: review.yaml does not choose"))
+    place, formula = (place_of(review, field), "") if own else ("", DEFAULT)
+    return Cell(text, text, Past(cell, CellKind.STATED, formula=formula, place=place))
 
 
 def _written(review: Review, field: str) -> bool:

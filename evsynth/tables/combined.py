@@ -28,7 +28,9 @@ NOTES = (
 def combined(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return one row an outcome with ``synthesis: combine p``."""
     rows = tuple(row for synthesis in syntheses for row in _rows(synthesis))
-    return Table("combined_p", "P-values combined", COLUMNS, rows, NOTES, "Combined p-values by outcome.")
+    return Table(
+        "combined_p", "P-values combined", COLUMNS, rows, NOTES, "Combined p-values by outcome.", grouping="Outcome"
+    )
 
 
 def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:

@@ -8,10 +8,11 @@ from evsynth.claims import ClaimResult
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.effects.rows import EffectRow
 from evsynth.extract.model import Review
+from evsynth.extract.model.lines import place_of
 from evsynth.extract.model.review import Overlap
 from evsynth.provenance import CellKind, Past
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables.cells import extracted, from_row, judged, place_of, plain, stated
+from evsynth.tables.cells import extracted, from_row, judged, plain, stated
 from evsynth.tables.study_cells import NOT_RECORDED, short_name, source_of, study_name, words_of
 from evsynth.tables.text import listed, natural, sentence
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evsynth.document.model import Cell, Column, Row, Table
+from evsynth.effects.measure import Measure
 from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
-from evsynth.synthesis.results import Coefficient
+from evsynth.synthesis.results import Coefficient, Estimate
 from evsynth.tables.cells import cell_id, derived, plain
-from evsynth.tables.text import DASH, interval, listed, number, p_value, percent, significant
+from evsynth.tables.sentences import RATES
+from evsynth.tables.text import DASH, interval, listed, number, p_value, percent, rate, significant
 
 COLUMNS = (
     Column("covariate", "Covariate", width=1.3),
@@ -26,7 +28,7 @@ CAUTIONS = (
     "A slope above 0 on log(−log S) means lower survival.",
     "Every slope is ecological: it compares cohorts, not patients, and shows no cause.",
     "Year stands in for technique, selection, diagnosis, systemic therapy and ascertainment together.",
-    "Below ten studies a covariate the slope is descriptive: its p-values are for transparency only.",
+    "A slope on fewer than ten studies is descriptive: its p-values are for transparency only.",
     "For events of n the permutation test takes the slope's score at the model without it; it can differ from p.",
     "Fitted values are read off inside the observed range only.",
 )
@@ -42,6 +44,7 @@ def era_regression(syntheses: Iterable[OutcomeSynthesis]) -> Table:
         rows,
         CAUTIONS,
         "Slopes by outcome and covariate.",
+        grouping="Outcome",
     )
 
 
@@ -60,7 +63,7 @@ def _cells(synthesis: OutcomeSynthesis, era: EraRegression) -> tuple[Cell, ...]:
         count = len(era.rows)
         return (name, cell(str(count), count, "k", "number of studies"), *(plain(None) for _ in range(6)), note)
     slope, per, span = fit.coefficients[-1], era.slope_per, era.slope_range
-    values = "; ".join(f"{p.at:.0f}: {interval(synthesis.effects.measure, p.mean)}" for p in era.predictions)
+    values = "; ".join(f"{p.at:.0f}: {_fitted(synthesis.effects.measure, p.mean)}" for p in era.predictions)
     reach = f"{number(per * span[0], 3)} to {number(per * span[1], 3)}" if span else ""
     return (
         name,
@@ -75,11 +78,18 @@ def _cells(synthesis: OutcomeSynthesis, era: EraRegression) -> tuple[Cell, ...]:
     )
 
 
+def _fitted(measure: Measure, shown: Estimate) -> str:
+    """Return a fitted value with its interval: per 1000 for rates of patients, as in the summary of findings."""
+    if measure.family in RATES:
+        return rate(shown.value, shown.low, shown.high)
+    return interval(measure, shown)
+
+
 def _care(era: EraRegression) -> str:
     left = f"Without a value: {listed(era.left_out)}." if era.left_out else ""
     fit = era.regression
     if fit is None:
-        return f"{era.reason} {left}".strip()
+        return f"No slope: {era.reason.partition(' Remedy:')[0]} {left}".strip()
     few = "Descriptive: fewer than ten studies." if fit.descriptive else ""
     zero = ""
     if fit.tau2 == 0 and fit.method != "FE":

@@ -10,10 +10,11 @@ from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
+from evsynth.tables.absolute_cells import UNITS
 from evsynth.tables.cells import cell_id, derived, plain
 from evsynth.tables.certainty_words import certainty_cell, why_cell
 from evsynth.tables.rating_cells import designs_of, explanation, facts, judgement, name, rule, start
-from evsynth.tables.text import counted, displayed, interval, signed_per_1000
+from evsynth.tables.text import base_of, counted, difference_of_risks, displayed, interval
 
 COLUMNS = (
     Column("domain", "Domain", width=1.1),
@@ -48,6 +49,7 @@ def evidence_profile(
         rows,
         NOTES,
         "For each outcome the effect, one row a domain of certainty with its facts, and the level of certainty.",
+        grouping="Outcome",
     )
 
 
@@ -89,8 +91,8 @@ def _effect(synthesis: OutcomeSynthesis, absolute: Absolute | None) -> Cell:
     words = f"{label}{interval(measure, shown)}; {counted(pooled.k, 'study', 'studies')}"
     inputs = tuple(cell_id(key, row, "yi") for row in synthesis.effects.pooled)
     if absolute is not None and absolute.counts != "person_years":
-        gap = absolute.difference
-        words += f"; {signed_per_1000(gap.value)} ({signed_per_1000(gap.low)} to {signed_per_1000(gap.high)}) per 1000"
+        base = base_of(absolute.control, absolute.intervention.value)
+        words += f"; {difference_of_risks(absolute.difference, base, UNITS[absolute.counts])}"
         inputs = (*inputs, *absolute.inputs)
     return derived(words, shown.value, f"{key}.certainty.effect", synthesis.main.label, inputs)
 

@@ -8,20 +8,22 @@ from dataclasses import replace
 from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
+from evsynth.extract.model.lines import place_of
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables.cells import derived, place_of, plain, stated
+from evsynth.tables.cells import derived, plain, stated
 from evsynth.tables.certainty_words import DRAFT, certainty_cell
 from evsynth.tables.decision_evidence import effect, rate_without_comparison, side
 from evsynth.tables.outcome_cells import joined, named
-from evsynth.tables.summary import NO_COMPARISON, NO_COMPARISON_OF, Found, is_comparative
+from evsynth.tables.summary import Found, is_comparative, no_comparison
 from evsynth.tables.text import counted
 
 TO_BE_JUDGED = "To be judged by the panel"
 QUOTED = "what the summary of findings says of these outcomes"
 TO_BE_FILLED = "To be filled in by the panel"
 NOT_SOUGHT = "No evidence was sought in this review."
-NONE_FOUND = "No outcome of this review shows one."
+POINTED = "Every comparison stands above, under desirable or undesirable effects."
+NONE_FOUND = "No outcome of this review shows one, which says nothing of those it did not ask about."
 CRITICAL = 7
 WHOSE = "Effects and rates are those of the summary of findings; the judgements beside them are the panel's."
 COLUMNS = (
@@ -57,9 +59,7 @@ def evidence_to_decision(
         for name, evidence in CRITERIA
     )
     blank = tuple(Row((plain(name, strong=True), plain(TO_BE_FILLED))) for name in CONCLUSION)
-    notes: tuple[str, ...] = (WHOSE,)
-    if any(not is_comparative(s) for s in found.shown):
-        notes = (NO_COMPARISON_OF.get(review.question_type, NO_COMPARISON), *notes)
+    notes = (*no_comparison(review, found.shown), WHOSE)
     return (
         Table(
             "evidence_to_decision",
@@ -122,7 +122,7 @@ def _balance(found: Found) -> Cell:
         said += [plain("Without a pooled result:"), *(effect(found, s) for s in missing)]
     if not compared:
         said.append(plain("No comparison was made, so there are no effects to set against each other."))
-    return _quoted("balance", *said) if said else plain("Every comparison points one way.")
+    return _quoted("balance", *said) if said else plain(POINTED)
 
 
 def _certainty(found: Found) -> Cell:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Outcome, Result, Review, Study
-from evsynth.tables.cells import extracted, place_of, plain, stated, status_of
+from evsynth.extract.model.lines import place_of
+from evsynth.tables.cells import extracted, plain, stated, status_of
 from evsynth.tables.reported import reported
 from evsynth.tables.study_cells import short_name, study_name, words_of
 
@@ -37,7 +38,7 @@ def extracts(review: Review) -> Table:
         "Sensitivity and excluded: not in the main pool, for the reason given.",
         "Time in brackets: not given with the result, which is taken to be at the outcome's own time point.",
     )
-    return Table("extracts", "Data as extracted", COLUMNS, rows, notes, "One row a result.")
+    return Table("extracts", "Data as extracted", COLUMNS, rows, notes, "One row a result.", grouping="Outcome")
 
 
 def _cells(review: Review, study: Study, result: Result, place: int) -> tuple[Cell, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
 from evsynth.extract.model.flow_boxes import FlowBox, FlowNumber, flow_boxes
-from evsynth.tables.cells import derived, place_of, plain, stated
+from evsynth.extract.model.lines import place_of
+from evsynth.tables.cells import derived, plain, stated
 from evsynth.tables.study_cells import NOT_RECORDED
 from evsynth.tables.text import capital
 
@@ -32,7 +33,7 @@ def prisma_flow(review: Review) -> Table:
         "Key: the name of the number in the CSV of the PRISMA2020 package; reasons for exclusion are counted from 1.",
         f"{NOT_RECORDED}: the review's files do not hold the number, and none is inferred.",
     )
-    return Table("prisma_flow", "Flow of studies (PRISMA 2020)", COLUMNS, rows, notes, "One row a number.")
+    return Table("prisma_flow", "Numbers of the flow", COLUMNS, rows, notes, "One row a number.", grouping="Phase")
 
 
 def _cells(review: Review, box: FlowBox, one: FlowNumber) -> tuple[Cell, ...]:

@@ -38,6 +38,7 @@ def era_credibility(credibilities: Iterable[Credibility]) -> Table:
         rows,
         NOTES,
         "For each regression the considerations on its credibility, with facts, suggestions and answers.",
+        grouping="Regression",
     )
 
 

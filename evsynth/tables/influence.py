@@ -35,7 +35,15 @@ NOTES = (
 def influence(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return one row a study of every outcome with an inverse-variance pool."""
     rows = tuple(row for synthesis in syntheses for row in _rows(synthesis))
-    return Table("influence", "Influence of each study", COLUMNS, rows, NOTES, "Deletion diagnostics by outcome.")
+    return Table(
+        "influence",
+        "Influence of each study",
+        COLUMNS,
+        rows,
+        NOTES,
+        "Deletion diagnostics by outcome.",
+        grouping="Outcome",
+    )
 
 
 def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:

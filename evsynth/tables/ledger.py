@@ -10,22 +10,28 @@ from evsynth.document.model import Cell, Table
 from evsynth.effects.build import results_of
 from evsynth.effects.rows import EffectRow
 from evsynth.extract.model import Review, Study
+from evsynth.extract.model.lines import place_of
 from evsynth.extract.model.study import Measurement
 from evsynth.provenance import CellKind, Past, Status
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables.cells import cell_id, place_of, status_of
+from evsynth.tables.cells import cell_id, status_of
 from evsynth.tables.reported import reported
 from evsynth.tables.text import counted, significant
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One cell of the ledger: what it shows, the value behind it, its past, and the tables that show it."""
+    """One cell of the ledger: the texts it is shown by, the value behind it, its past, the tables that show it."""
 
-    text: str
+    texts: tuple[str, ...]
     value: float | int | str | None
     past: Past
     tables: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it shows, in each form: ``711 (615 to 787); 71.1% (61.5 to 78.7%)``."""
+        return "; ".join(self.texts)
 
 
 class Ledger:
@@ -85,9 +91,11 @@ def _show(entries: dict[str, Entry], table: str, cell: Cell) -> None:
         return
     known = entries.get(past.cell)
     if known is None:
-        entries[past.cell] = Entry(cell.text, cell.value, past, (table,))
-    elif table not in known.tables:
-        entries[past.cell] = replace(known, tables=(*known.tables, table))
+        entries[past.cell] = Entry((cell.text,), cell.value, past, (table,))
+        return
+    printed = known.texts if known.tables or past.kind is CellKind.EXTRACTED else ()
+    texts, tables = dict.fromkeys((*printed, cell.text)), dict.fromkeys((*known.tables, table))
+    entries[past.cell] = replace(known, texts=tuple(texts), tables=tuple(tables))
 
 
 def _extracted(review: Review) -> Iterator[tuple[str, Entry]]:
@@ -95,7 +103,7 @@ def _extracted(review: Review) -> Iterator[tuple[str, Entry]]:
         for name, items in (("results", study.results), ("characteristics", study.characteristics)):
             for place, item in enumerate(items):
                 id_ = f"{study.key}.{name}.{place}"
-                yield id_, Entry(reported(item), None, _past(study, item, id_))
+                yield id_, Entry((reported(item),), None, _past(study, item, id_))
 
 
 def _past(study: Study, item: Measurement, id_: str) -> Past:
@@ -116,7 +124,7 @@ def _rows(review: Review, synthesis: OutcomeSynthesis) -> Iterator[tuple[str, En
         for field, value in _values(row):
             id_ = cell_id(synthesis.id, row, field)
             past = Past(id_, CellKind.DERIVED, (row.source,), how, (source,), row.flags)
-            yield id_, Entry(significant(value, 4), value, past)
+            yield id_, Entry((significant(value, 4),), value, past)
 
 
 def _values(row: EffectRow) -> Iterator[tuple[str, float | None]]:

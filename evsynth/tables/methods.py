@@ -202,7 +202,7 @@ def _era(review: Review, pooled: Sequence[OutcomeSynthesis], citations: Citation
     yield citations.cite("higgins2004")
     if "GLMM" in fitted:
         yield "; for events of n the statistic is the slope's score at the model without it"
-    yield ". Below ten studies a covariate a slope is called descriptive. Fitted values lie inside the observed range."
+    yield ". A slope on fewer than ten studies is called descriptive. Fitted values lie inside the observed range."
 
 
 def _software(citations: Citations) -> Iterator[Piece]:

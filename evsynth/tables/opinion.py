@@ -54,4 +54,12 @@ def second_opinion(rows: Iterable[OpinionRow]) -> Table:
         for row in rows
     )
     notes = ("Peers stop their iterations earlier than evsynth does; the difference is mostly theirs.",)
-    return Table("second_opinion", "Second opinion", COLUMNS, shown, notes, "Numbers recomputed by two other packages.")
+    return Table(
+        "second_opinion",
+        "Second opinion",
+        COLUMNS,
+        shown,
+        notes,
+        "Numbers recomputed by two other packages.",
+        grouping="Outcome",
+    )

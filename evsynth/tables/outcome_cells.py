@@ -7,16 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from evsynth.certainty.limits import crosses
 from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell
 from evsynth.extract.model import Review
+from evsynth.extract.model.lines import place_of
 from evsynth.provenance import CellKind, Past
 from evsynth.synthesis.outcome.absolute import Absolute
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables.cells import cell_id, derived, place_of, plain, stated
+from evsynth.tables.cells import cell_id, derived, plain, stated
 from evsynth.tables.certainty_words import why_cell
 from evsynth.tables.sentences import plain_language
-from evsynth.tables.text import DASH, counted, displayed, listed, natural
+from evsynth.tables.text import DASH, counted, displayed, listed, mark, reach
 
 NOT_REPORTED = "Not reported"
 NOT_POOLED = "Not pooled"
@@ -98,13 +100,29 @@ def spoken(
     return derived(words, words, f"{synthesis.id}.plain", "the row's numbers, in words its certainty allows", inputs)
 
 
-def panel(synthesis: OutcomeSynthesis, certainty: Certainty | None, *told: str) -> Cell:
-    """Return why the certainty is what it is and what else the panel should know: thresholds and cautions."""
-    words = [*told, *_against_thresholds(synthesis), *synthesis.warnings]
+def panel(
+    synthesis: OutcomeSynthesis, certainty: Certainty | None, *told: str, said: frozenset[str] = frozenset()
+) -> Cell:
+    """Return why the certainty is what it is and what else the panel should know: thresholds and cautions.
+
+    Sentences of ``said`` stand under the table.
+    """
+    words = [*told, *_against_thresholds(synthesis), *_two_intervals(synthesis), *synthesis.warnings]
     name = f"{synthesis.id}.cautions"
     formula = "the pooled rows against the thresholds of the review and the rules on what a panel must know"
     notes = derived(" ".join(words), None, name, formula, inputs_of(synthesis)) if words else plain(None)
-    return joined(f"{synthesis.id}.panel", why_cell(certainty, synthesis.id), notes)
+    return joined(f"{synthesis.id}.panel", why_cell(certainty, synthesis.id, said), notes)
+
+
+def _two_intervals(synthesis: OutcomeSynthesis) -> tuple[str, ...]:
+    """Return why the interval of one cohort's proportion is another here than on the forest plot."""
+    pooled, measure = synthesis.main.pooled, synthesis.effects.measure
+    if pooled is None or pooled.k != 1 or measure.family != "proportion":
+        return ()
+    (row,) = synthesis.effects.pooled
+    own = reach(measure, row.ci_low, row.ci_high)
+    told = f"A single cohort: the interval shown is that of the {measure.name} scale; its Wilson interval, which"
+    return (f"{told} the forest plot shows, is {own}.",)
 
 
 def joined(name: str, *cells: Cell, between: str = " ") -> Cell:
@@ -139,9 +157,11 @@ def _against_thresholds(synthesis: OutcomeSynthesis) -> list[str]:
         return []
     shown, by = displayed(pooled), synthesis.outcome.thresholds_by
     for threshold in synthesis.outcome.thresholds:
-        value = natural(synthesis.effects.measure, threshold)
-        if shown.low <= threshold <= shown.high:
+        value = mark(synthesis.effects.measure, threshold)
+        if crosses(shown.low, threshold, shown.high):
             told.append(f"The interval includes the threshold {value}.")
+        elif shown.low <= threshold <= shown.high:
+            told.append(f"The interval touches the threshold {value} and does not cross it.")
         else:
             side = "above" if shown.low > threshold else "below"
             told.append(f"Estimate and interval lie {side} the threshold {value}.")

@@ -9,8 +9,9 @@ from itertools import combinations
 from evsynth.audit import shared_patients
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review, Study
+from evsynth.extract.model.lines import place_of
 from evsynth.provenance import CellKind, Past
-from evsynth.tables.cells import place_of, plain
+from evsynth.tables.cells import plain
 from evsynth.tables.characteristic_fields import FIELDS
 from evsynth.tables.study_cells import institutions_of, study_name, words_of
 from evsynth.tables.text import counted
@@ -49,7 +50,7 @@ def overlap_matrix(review: Review) -> Table:
     columns = (
         *(Column("number", "No.", width=0.4) for _ in sides[:1]),
         Column("study", "Cohort", width=1.3),
-        Column("institutions", "Institutions, registries", width=2.0),
+        Column("institutions", "Institutions, registries", width=3.2),
         Column("enrolment", "Enrolment", width=0.95),
         Column("patients", "Patients (operated)", "right", 1.0),
         *(Column(f"with_{number}", f"with {number}", width=1.0) for number in sides),

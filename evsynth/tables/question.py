@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.effects.measures import measure_named
 from evsynth.extract.model import Outcome, Review
-from evsynth.tables.cells import place_of, plain, stated
+from evsynth.extract.model.lines import place_of
+from evsynth.tables.cells import plain, stated
 from evsynth.tables.choices import choices
 from evsynth.tables.study_cells import NOT_RECORDED
-from evsynth.tables.text import capital, natural, number, percent
+from evsynth.tables.text import capital, listed, mark, number, percent
 
 QUESTION = (Column("part", "Part", width=1.0), Column("words", "As the review states it", width=4.0))
 OUTCOMES = (
@@ -43,6 +46,7 @@ _PARTS = (
     ("curators", "Kept by"),
 )
 NOT_SET = "Not set"
+_NOTHING_COUNTED = ("MD", "SMD", "ROM")  # as in the generic family, patients with an event are not what is measured
 SYNTHESES = {"pool": "Pooled", "describe": "Described, not pooled", "combine p": "p-values combined"}
 
 
@@ -55,6 +59,14 @@ def question(review: Review) -> Table:
     """Return the question in its parts and how the review was planned; a part left out says so."""
     rows = tuple(Row((plain(name, strong=True), _words(review, field))) for field, name in _PARTS)
     return Table("question", "The question, and how the review was planned", QUESTION, rows, (), "One row a part.")
+
+
+def in_short(sheet: Table) -> Table:
+    """Return the ``question`` without the parts that are not recorded, which a note then names."""
+    rows = tuple(row for row in sheet.rows if row.cells[1].text != NOT_RECORDED)
+    missing = [row.cells[0].text for row in sheet.rows if row.cells[1].text == NOT_RECORDED]
+    note = f"{NOT_RECORDED}: {listed([name[0].lower() + name[1:] for name in missing])}."
+    return replace(sheet, rows=rows, notes=(note, *sheet.notes) if missing else sheet.notes)
 
 
 def _words(review: Review, field: str) -> Cell:
@@ -109,6 +121,8 @@ def _time(outcome: Outcome) -> str | None:
 
 
 def _direction(outcome: Outcome) -> str:
+    if outcome.measure in _NOTHING_COUNTED or measure_named(outcome.measure).family == "generic":
+        return f"{outcome.better} is better"
     counted = "with the event" if outcome.direction_of_event == "event" else "free of the event"
     return f"{counted}; {outcome.better} is better"
 
@@ -117,7 +131,7 @@ def _thresholds(outcome: Outcome) -> str | None:
     if not outcome.thresholds:
         return None
     measure = measure_named(outcome.measure)
-    shown = ", ".join(natural(measure, value) for value in outcome.thresholds)
+    shown = ", ".join(mark(measure, value) for value in outcome.thresholds)
     return f"{shown}; set by {outcome.thresholds_by or 'a person not named'}"
 
 

@@ -25,7 +25,7 @@ from evsynth.tables.text import (
 )
 
 COLUMNS = (
-    Column("analysis", "Analysis", width=2.2),
+    Column("analysis", "Analysis", width=2.0),
     Column("k", "Studies (patients; events)", "right", 1.2),
     Column("estimate", "Estimate ({level}% CI)", "right", 1.6),
     Column("prediction", "{level}% prediction interval", "right", 1.2),
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("q", "Q (df), p", "right", 1.2),
     Column("range", "Lowest to highest study", "right", 1.1),
     Column("leave_one_out", "Leaving one out", "right", 1.1),
-    Column("note", "Note", width=1.6),
+    Column("note", "Note", width=1.4),
 )
 
 
@@ -47,7 +47,15 @@ def results(syntheses: Iterable[OutcomeSynthesis]) -> Table:
         "τ² is on the model scale: log(−log S) for survival, logit for proportions, log for ratios.",
         "The first row of each outcome is the declared model; the others are sensitivity analyses.",
     )
-    return Table("results", "Results of the syntheses", COLUMNS, rows, notes, "Pooled estimates of every analysis.")
+    return Table(
+        "results",
+        "Results of the syntheses",
+        COLUMNS,
+        rows,
+        notes,
+        "Pooled estimates of every analysis.",
+        grouping="Outcome",
+    )
 
 
 def _abbreviations(syntheses: Iterable[OutcomeSynthesis]) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review, Study
 from evsynth.extract.model.assessment import Assessment, DomainJudgement
+from evsynth.extract.model.lines import place_of
 from evsynth.extract.tools import Domain, Tool, assessed, tool, tool_of, tools_used
-from evsynth.tables.cells import judged, place_of, plain, stated
+from evsynth.tables.cells import judged, plain, stated
+from evsynth.tables.study_cells import NOT_ASSESSED
 from evsynth.tables.text import listed, sentence
 
 COLUMNS = (
@@ -17,7 +19,7 @@ COLUMNS = (
     Column("locator", "Locator", width=1.2),
     Column("assessor", "Assessor, date", width=1.7),
 )
-NOT_ASSESSED, NOT_JUDGED = "Not assessed", "Not judged"
+NOT_JUDGED = "Not judged"
 OVERALL = "Overall"
 
 

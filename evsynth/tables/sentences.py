@@ -11,7 +11,7 @@ from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.outcome.eras import YEARS
 from evsynth.synthesis.outcome.none_or_all import none_or_all
 from evsynth.tables.statements import UNCERTAIN, UNSURE, alone, compared, none_or_all_of, numbers, settled
-from evsynth.tables.text import counted, displayed, interval, listed, natural, on_base, p_clause, per, predicted
+from evsynth.tables.text import BASES, about, counted, displayed, interval, listed, natural, p_clause, per, predicted
 
 RATES = frozenset({"proportion", "survival"})
 RELATIVE = frozenset({"ratio", "difference"})
@@ -41,7 +41,7 @@ def plain_language(
     if level is not None:
         return compared(synthesis, absolute, level, question)
     if absolute is not None and synthesis.outcome.plain is not None:
-        return f"{numbers(synthesis.outcome.plain, absolute)} {UNSURE}"
+        return f"{numbers(synthesis.outcome.plain, absolute, question)} {UNSURE}"
     shown, null = displayed(pooled), measure.null
     unclear = null is not None and shown.low <= null <= shown.high
     verdict = "leave open whether there is a difference" if unclear else "show a difference"
@@ -67,11 +67,16 @@ def _alone(synthesis: OutcomeSynthesis, level: Level | None) -> str | None:
     shown = displayed(pooled)
     if measure.family in RATES:
         base = per(shown.value)[1]
-        return alone(event, on_base(shown.value, base), base, level)
+        return alone(event, _about(shown.value, base), base, level)
     if level is Level.VERY_LOW:
         return f"{UNCERTAIN} this outcome ({outcome.label})."
-    about = {Level.MODERATE: "probably about", Level.LOW: "may be about"}.get(level or Level.HIGH, "about")
-    return f"{outcome.label}: {about} {natural(measure, shown.value)}."
+    sure = {Level.MODERATE: "probably about", Level.LOW: "may be about"}.get(level or Level.HIGH, "about")
+    return f"{outcome.label}: {sure} {natural(measure, shown.value)}."
+
+
+def _about(share: float, base: int) -> str:
+    """Return ``about 12``; a share too small for any base is one patient of as many as it takes."""
+    return about(share, base) if base in BASES else "about 1"
 
 
 def _noun(synthesis: OutcomeSynthesis) -> str:

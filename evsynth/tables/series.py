@@ -24,13 +24,29 @@ COLUMNS = (
 def leave_one_out(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return the pooled estimate of each outcome with each study left out in turn."""
     rows = tuple(row for synthesis in syntheses for row in _series(synthesis, "leave_one_out"))
-    return Table("leave_one_out", "Leaving one study out", COLUMNS, rows, (), "Estimate without each study in turn.")
+    return Table(
+        "leave_one_out",
+        "Leaving one study out",
+        COLUMNS,
+        rows,
+        (),
+        "Estimate without each study in turn.",
+        grouping="Outcome",
+    )
 
 
 def cumulative(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return the pooled estimate of each outcome as studies are added in the order of their years."""
     rows = tuple(row for synthesis in syntheses for row in _series(synthesis, "cumulative"))
-    return Table("cumulative", "Adding studies by year", COLUMNS, rows, (), "Estimate after each study is added.")
+    return Table(
+        "cumulative",
+        "Adding studies by year",
+        COLUMNS,
+        rows,
+        (),
+        "Estimate after each study is added.",
+        grouping="Outcome",
+    )
 
 
 def _series(synthesis: OutcomeSynthesis, name: Literal["leave_one_out", "cumulative"]) -> Iterable[Row]:

@@ -21,12 +21,15 @@ COLUMNS = (
     Column("prediction", "{level}% prediction interval, per 1000", "right", 1.0),
     Column("range", "Lowest to highest cohort, per 1000", "right", 1.0),
     Column("certainty", "Certainty", width=1.1),
-    Column("why", "Why, and what the panel should know", width=3.2),
-    Column("plain", "Plain language", width=2.4),
+    Column("why", "Why, and what the panel should know", width=4.2),
+    Column("plain", "Plain language", width=2.2),
 )
+NOTHING_TO_FIT = "No model fits where none or all had the event, so the counts are added together and not pooled."
 
 
-def cells(review: Review, synthesis: OutcomeSynthesis, certainty: Certainty | None) -> tuple[Cell, ...]:
+def cells(
+    review: Review, synthesis: OutcomeSynthesis, certainty: Certainty | None, said: frozenset[str] = frozenset()
+) -> tuple[Cell, ...]:
     """Return the row of one outcome; one without a pool keeps its row and says why."""
     unpooled = none_or_all(synthesis, review.model.level) is not None and synthesis.main.pooled is None
     return (
@@ -36,7 +39,7 @@ def cells(review: Review, synthesis: OutcomeSynthesis, certainty: Certainty | No
         _ahead(synthesis, review.model.level),
         _spread(synthesis),
         certainty_cell(certainty, synthesis.id),
-        panel(synthesis, certainty, *((synthesis.main.reason,) if unpooled else ())),
+        panel(synthesis, certainty, *((NOTHING_TO_FIT,) if unpooled else ()), said=said),
         spoken(review, synthesis, None, certainty),
     )
 

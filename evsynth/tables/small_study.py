@@ -44,7 +44,15 @@ NOTES = (
 def small_study(syntheses: Iterable[OutcomeSynthesis]) -> Table:
     """Return one row a method that was used on an outcome, and one for those that were not."""
     rows = tuple(row for synthesis in syntheses for row in _rows(synthesis))
-    return Table("small_study", "Small-study effects", COLUMNS, rows, NOTES, "Tests of funnel asymmetry by outcome.")
+    return Table(
+        "small_study",
+        "Small-study effects",
+        COLUMNS,
+        rows,
+        NOTES,
+        "Tests of funnel asymmetry by outcome.",
+        grouping="Outcome",
+    )
 
 
 def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from textwrap import shorten
 
 from evsynth.document.model import Cell, Column, Row, Table
+from evsynth.document.past_words import source_words
 from evsynth.provenance import CellKind, Past
 from evsynth.tables.cells import plain
 from evsynth.tables.ledger import Entry, Ledger
@@ -67,7 +68,7 @@ def _cells(entry: Entry, citations: Mapping[str, str]) -> tuple[Cell, ...]:
 
 
 def _origin(past: Past, citations: Mapping[str, str]) -> str:
-    read = [f"{citations.get(s.citation, s.citation)}, {s.locator}" for s in past.sources]
+    read = [source_words(source, citations) for source in past.sources]
     parts = read if past.kind is CellKind.EXTRACTED else [past.formula, *read]
     parts += [f"written in {past.place}"] if past.place else []
     parts += [f"note: {'; '.join(past.flags)}"] if past.flags else []

@@ -9,12 +9,14 @@ from evsynth.extract.model.vocabulary import QuestionType
 from evsynth.synthesis.outcome.absolute import Absolute, more_is_better
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.outcome.none_or_all import NoneOrAll
-from evsynth.tables.text import base_of, capital, displayed, more_or_fewer, on_base
+from evsynth.synthesis.results import Estimate
+from evsynth.tables.text import about, base_of, capital, displayed, more_or_fewer, on_base
 
 UNSURE = "How sure we can be of this has not been judged."
 UNCERTAIN = "The evidence is very uncertain about"
 Size = Literal["more", "fewer", "trivial", "open"]
 SUBJECT: dict[QuestionType, str] = {"prognostic_factor": "The factor"}
+ARMS: dict[QuestionType, tuple[str, str]] = {"prognostic_factor": ("without the factor", "with the factor")}
 CAUSAL = {
     "more": ("increases", "probably increases", "may increase"),
     "fewer": ("reduces", "probably reduces", "may reduce"),
@@ -38,10 +40,9 @@ def size_of(synthesis: OutcomeSynthesis, absolute: Absolute | None) -> Size:
     Trivial: the difference lies inside plus or minus the important one. Open: there is none to judge by and the
     interval holds no difference.
     """
-    least = synthesis.outcome.important_difference
-    if absolute is not None and least is not None and absolute.counts != "person_years":
-        gap = 1000 * absolute.difference.value
-        if abs(gap) < least:
+    least, gap = synthesis.outcome.important_difference, _gap(synthesis, absolute)
+    if least is not None and gap is not None:
+        if abs(1000 * gap) < least:
             return "trivial"
         return "more" if gap > 0 else "fewer"
     pooled, null = synthesis.main.pooled, synthesis.effects.measure.null
@@ -54,6 +55,14 @@ def size_of(synthesis: OutcomeSynthesis, absolute: Absolute | None) -> Size:
     return "more" if rises else "fewer"
 
 
+def _gap(synthesis: OutcomeSynthesis, absolute: Absolute | None) -> float | None:
+    """Return the difference of patients' risks, pooled as it is or from a control risk; None if not known."""
+    if absolute is not None and absolute.counts != "person_years":
+        return absolute.difference.value
+    pooled = synthesis.main.pooled
+    return displayed(pooled).value if pooled is not None and synthesis.effects.measure.name == "RD" else None
+
+
 def compared(
     synthesis: OutcomeSynthesis, absolute: Absolute | None, level: Level, question: QuestionType = "intervention"
 ) -> str:
@@ -64,18 +73,30 @@ def compared(
         return " ".join(f"{capital(g.label)}: {compared(synthesis, g, level, question)}" for g in groups)
     subject = SUBJECT.get(question, "The intervention")
     if level is Level.VERY_LOW:
-        about = f"the number of patients who {event}" if event else f"this outcome ({synthesis.outcome.label})"
-        told = "the effect of the intervention on" if subject != "The factor" else "whether the factor goes with"
-        return f"{UNCERTAIN} {told} {about}."
+        what = f"the {_counted(synthesis, event)}" if event else f"this outcome ({synthesis.outcome.label})"
+        if subject != "The factor":
+            return f"{UNCERTAIN} the effect of the intervention on {what}."
+        return f"{UNCERTAIN} whether the factor goes with {_another(what) if event else what}."
     if event is None or absolute is None:
         good = synthesis.outcome.better == "higher" if absolute is None else more_is_better(synthesis)
         return _without_numbers(synthesis.outcome.label, size, level, subject, good=(size == "more") == good)
     if size == "open":
-        verb = "changes" if subject != "The factor" else "goes with"
-        told = f"The evidence leaves open whether {subject.lower()} {verb} the number of patients who {event}."
+        what = f"the {_counted(synthesis, event)}"
+        what = f"changes {what}" if subject != "The factor" else f"goes with {_another(what)}"
+        told = f"The evidence leaves open whether {subject.lower()} {what}."
     else:
-        told = _verdict(synthesis, size, level, subject, f"number of patients who {event}")
-    return f"{told} {numbers(event, absolute)}"
+        told = _verdict(synthesis, size, level, subject, _counted(synthesis, event))
+    return f"{told} {numbers(event, absolute, question)}"
+
+
+def _counted(synthesis: OutcomeSynthesis, event: str) -> str:
+    """Return what a comparison changes: how many patients, or how often where events are counted in person-years."""
+    rate = synthesis.effects.measure.name == "IRR"
+    return f"{'rate at which patients' if rate else 'number of patients who'} {event}"
+
+
+def _another(what: str) -> str:
+    return what.replace("the ", "a different ", 1)
 
 
 def _verdict(synthesis: OutcomeSynthesis, size: Size, level: Level, subject: str, what: str) -> str:
@@ -96,38 +117,45 @@ def _without_numbers(label: str, size: Size, level: Level, subject: str, *, good
     return f"{label}: the result {verb} {'better' if good else 'worse'} with {subject.lower()}."
 
 
-def numbers(event: str, absolute: Absolute) -> str:
+def numbers(event: str, absolute: Absolute, question: QuestionType = "intervention") -> str:
     """Return a comparison in absolute numbers, for each group of patients the review assumes a risk of."""
-    return " ".join(_numbers(event, group) for group in absolute.strata)
+    arms = ARMS.get(question, ("with the control", "with the intervention"))
+    return " ".join(_numbers(event, group, *arms) for group in absolute.strata)
 
 
-def _numbers(event: str, absolute: Absolute) -> str:
+def _numbers(event: str, absolute: Absolute, control: str, treated: str) -> str:
     without, with_it, gap = absolute.control, absolute.intervention.value, absolute.difference
     base = base_of(without, with_it)
-    if gap.low < 0 < gap.high:
-        reach = f"from {more_or_fewer(gap.low, base)} to {more_or_fewer(gap.high, base)}"
-    else:
-        few, many = sorted((gap.low, gap.high), key=abs)
-        words = more_or_fewer(many, base)
-        reach = f"{more_or_fewer(few, base).rpartition(' ')[0]} to {words}"
+    reach = _reach(gap, base)
     among = f" ({absolute.label})" if absolute.label else ""
     per_time = absolute.counts == "person_years"
     who, told = (f"In every {base} person-years", "events") if per_time else (f"Of every {base} patients", event)
-    return (
-        f"{who}{among} about {on_base(without, base)} {told} with the control and about "
-        f"{on_base(with_it, base)} with the intervention ({reach})."
-    )
+    return f"{who}{among} {about(without, base)} {told} {control} and {about(with_it, base)} {treated} ({reach})."
+
+
+def _reach(gap: Estimate, base: int) -> str:
+    """Return ``40 to 120 fewer`` or ``from 20 fewer to 20 more``: one number where both limits round to it."""
+    low, high = more_or_fewer(gap.low, base), more_or_fewer(gap.high, base)
+    if gap.low < 0 < gap.high:
+        return f"from {low} to {high}"
+    few, many = sorted((gap.low, gap.high), key=abs)
+    if low == high:
+        return low
+    return f"{more_or_fewer(few, base).rpartition(' ')[0]} to {more_or_fewer(many, base)}"
 
 
 def alone(event: str, count: str, base: int, level: Level | None) -> str:
-    """Return the statement on a rate without a comparison: how many patients, and never what caused it."""
+    """Return the statement on a rate without a comparison: how many patients, and never what caused it.
+
+    ``count`` is ``about 12``.
+    """
     if level is Level.VERY_LOW:
         return f"{UNCERTAIN} how many patients {event}."
     if level is Level.MODERATE:
-        return f"Of every {base} patients probably about {count} {event}."
+        return f"Of every {base} patients probably {count} {event}."
     if level is Level.LOW:
-        return f"It may be that of every {base} patients about {count} {event}."
-    return f"Of every {base} patients about {count} {event}."
+        return f"It may be that of every {base} patients {count} {event}."
+    return f"Of every {base} patients {count} {event}."
 
 
 def none_or_all_of(event: str, found: NoneOrAll, level: Level | None) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from evsynth.document.model import Cell
 from evsynth.extract.model import Review, Study
+from evsynth.extract.model.lines import place_of
 from evsynth.extract.tools import tool
 from evsynth.provenance import CellKind, Past, Source, Status
-from evsynth.tables.cells import judged, place_of, plain, stated
+from evsynth.tables.cells import judged, plain, stated
 from evsynth.tables.text import capital
 
 COHORT = "cohort description"
@@ -38,9 +39,9 @@ def read_in_cohort(study: Study, text: str, value: float | None, field: str) -> 
 
 
 def short_name(review: Review, citation: str) -> str:
-    """Return ``Family Year`` of a citation key, or the key where the bibliography lacks it or its authors."""
+    """Return ``Family Year`` of a citation key, or the key where the bibliography lacks it."""
     reference = review.references.get(citation)
-    return citation if reference is None or not reference.authors else reference.short
+    return citation if reference is None else reference.short
 
 
 def source_of(review: Review, study: Study) -> Cell:

@@ -30,7 +30,9 @@ def subgroups(syntheses: Iterable[OutcomeSynthesis]) -> Table:
         "Subgroups compare cohorts, not patients.",
         "Each pool has its own τ²; the test between them has one τ² for all, as in a meta-regression.",
     )
-    return Table("subgroups", "Subgroups", COLUMNS, rows, notes, "Pooled estimate of each subgroup.")
+    return Table(
+        "subgroups", "Subgroups", COLUMNS, rows, notes, "Pooled estimate of each subgroup.", grouping="Outcome"
+    )
 
 
 def _rows(synthesis: OutcomeSynthesis) -> Iterator[Row]:

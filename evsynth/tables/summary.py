@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from evsynth.certainty.evidence import is_comparative as compares
 from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
@@ -13,6 +14,7 @@ from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.outcome.none_or_all import NAME, none_or_all
 from evsynth.tables import comparison, layout_a, single_arm
 from evsynth.tables.absolute_cells import COUNTED, EVENT_FREE
+from evsynth.tables.certainty_words import to_decide
 from evsynth.tables.outcome_cells import NOT_REPORTED
 from evsynth.tables.text import counted, listed
 
@@ -24,6 +26,7 @@ NO_COMPARISON_OF = {
     "prognostic_factor": "There is no comparison group, so these rates do not show whether the factor matters.",
     "prevalence": "There is no comparison group, so these rates do not show what changes them.",
 }
+FACTOR = "Control: patients without the factor; intervention: patients with it."
 UNRATED = "Certainty has not been judged by a named person; evsynth never judges by itself."
 DRAFT = "Draft: a level marked so follows from rules, and no named person has decided every domain of it."
 NO_THRESHOLDS = "The review gives no decision thresholds, so imprecision can't be judged against any."
@@ -72,16 +75,39 @@ def summary_of_findings(
     compared = [s for s in found.shown if is_comparative(s)]
     single = [s for s in found.shown if not is_comparative(s)]
     title = "Summary of findings" if not (compared and single) else "Summary of findings: {}"
-    layout = LAYOUTS[review.presentation.summary_layout]
+    layout, said = LAYOUTS[review.presentation.summary_layout], _of_most(single, rated)
     return (
         _table("summary_of_findings", title.format("comparisons"), layout.COLUMNS, len(compared),
                (row for s in compared for row in layout.rows(review, s, absolute.get(s.id), rated.get(s.id))),
                (*_of_comparisons(found, compared), *_shared(found, compared))),
         _table("summary_single_arm", title.format("rates without a comparison"), single_arm.COLUMNS, len(single),
-               (single_arm.cells(review, s, rated.get(s.id)) for s in single),
-               (NO_COMPARISON_OF.get(review.question_type, NO_COMPARISON), *_bounds(review, single),
-                *_shared(found, single))),
+               (single_arm.cells(review, s, rated.get(s.id), _of_row(s, rated, said)) for s in single),
+               (*no_comparison(review, single), *_below(said), *_bounds(review, single), *_shared(found, single))),
     )  # fmt: skip
+
+
+def _of_most(shown: list[OutcomeSynthesis], rated: Mapping[str, Certainty]) -> tuple[str, ...]:
+    """Return what is still to be decided alike for more than half of several outcomes: said once, under the table."""
+    waiting = [to_decide(rated[s.id]) for s in shown if s.id in rated]
+    most = max(waiting, key=waiting.count, default=())
+    return most if len(waiting) > 1 and 2 * waiting.count(most) > len(shown) else ()
+
+
+def _of_row(synthesis: OutcomeSynthesis, rated: Mapping[str, Certainty], said: tuple[str, ...]) -> frozenset[str]:
+    """Return what a row need not say again; one that waits for something else says all of its own."""
+    certainty = rated.get(synthesis.id)
+    return frozenset(said) if certainty is not None and to_decide(certainty) == said else frozenset()
+
+
+def _below(said: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"Where a row does not say otherwise: {' '.join(said)}",) if said else ()
+
+
+def no_comparison(review: Review, shown: Iterable[OutcomeSynthesis]) -> tuple[str, ...]:
+    """Return the note that rates have no comparison group; none where all are effects that were pooled as given."""
+    if all(compares(review, synthesis) for synthesis in shown):
+        return ()
+    return (NO_COMPARISON_OF.get(review.question_type, NO_COMPARISON),)
 
 
 def _table(
@@ -101,6 +127,8 @@ def _of_comparisons(found: Found, compared: list[OutcomeSynthesis]) -> tuple[str
     origins = sorted({group.origin for group in groups})
     counted_as = {group.counts for group in groups}
     told = [words for counts, words in (("event", COUNTED), ("event_free", EVENT_FREE)) if counts in counted_as]
+    if groups and found.review.question_type == "prognostic_factor":
+        told.append(FACTOR)
     return (*((" ".join(told),) if told else ()), *((" ".join(origins),) if origins else ()))
 
 
@@ -120,7 +148,15 @@ def _shared(found: Found, shown: list[OutcomeSynthesis]) -> tuple[str, ...]:
         *((" ".join(words),) if words else ()),
         *((left,) if rest else ()),
         *((silent,) if missing else ()),
+        *((_abbreviations(shown),) if shown else ()),
     )
+
+
+def _abbreviations(shown: list[OutcomeSynthesis]) -> str:
+    """Return what the letters in the table stand for."""
+    measures = [s.effects.measure for s in shown if is_comparative(s) and s.main.pooled is not None]
+    letters = {"CI": "confidence interval"} | {m.name: f"{m.label[0].lower()}{m.label[1:]}" for m in measures}
+    return " ".join(f"{name}: {words}." for name, words in letters.items())
 
 
 def _bounds(review: Review, single: list[OutcomeSynthesis]) -> tuple[str, ...]:

@@ -27,7 +27,15 @@ NOTES = (
 def survival_curves(curves: Iterable[ReviewCurve]) -> Table:
     """Return one row a horizon of each curve, with the median and the mean read off it and what it leaves out."""
     rows = tuple(row for one in curves for row in _rows(one))
-    return Table("survival_curves", "Pooled survival curves", COLUMNS, rows, NOTES, "Pooled survival by horizon.")
+    return Table(
+        "survival_curves",
+        "Pooled survival curves",
+        COLUMNS,
+        rows,
+        NOTES,
+        "Pooled survival by horizon.",
+        grouping="Outcome",
+    )
 
 
 def _rows(one: ReviewCurve) -> Iterator[Row]:

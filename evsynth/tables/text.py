@@ -18,9 +18,7 @@ def number(value: float | None, digits: int = 2) -> str:
     if value is None or not math.isfinite(value):
         return DASH
     shown = f"{value:.{digits}f}"
-    if float(shown) == 0:
-        shown = shown.lstrip("-")
-    return shown.replace("-", MINUS)
+    return (shown.lstrip("-") if float(shown) == 0 else shown).replace("-", MINUS)
 
 
 def significant(value: float | None, digits: int = 3) -> str:
@@ -75,6 +73,12 @@ def on_base(share: float, base: int) -> str:
     return f"> {base - 1}" if share < 1 and count == base else str(count)
 
 
+def about(share: float, base: int) -> str:
+    """Return ``about 12`` for a sentence; ``fewer than 1`` or ``more than 999`` where rounding would say too much."""
+    count = on_base(share, base)
+    return {"<": "fewer than", ">": "more than"}.get(count[0], "about") + f" {count.lstrip('<> ')}"
+
+
 def rate(value: float, low: float | None = None, high: float | None = None) -> str:
     """Return ``693 per 1000 (601 to 785)`` on the base the value needs."""
     count, base = per(value)
@@ -93,12 +97,6 @@ def rates_to(low: float, high: float, base: int) -> str:
     """Return ``601 to 785`` for a column headed per 1000, on a base that is named only where it is another."""
     unit = "" if base == BASES[0] else f" per {base}"
     return f"{on_base(low, base)} to {on_base(high, base)}{unit}"
-
-
-def signed_per_1000(share: float) -> str:
-    """Return a difference of risks per 1000 with its sign; one that is not zero never shows as 0."""
-    sign = "+" if share > 0 else MINUS if share < 0 else ""
-    return f"{sign}{on_base(abs(share), BASES[0])}"
 
 
 def more_or_fewer(share: float, base: int) -> str:
@@ -134,6 +132,12 @@ def natural(measure: Measure, value: float) -> str:
     if measure.family == "rate":
         return f"{significant(100 * value)}{PER_PERSON_YEARS}"
     return significant(value) if measure.family == "ratio" else number(value)
+
+
+def mark(measure: Measure, value: float) -> str:
+    """Return a threshold as people read the measure, with the digits it was given."""
+    unit = {"proportion": "%", "survival": "%", "rate": PER_PERSON_YEARS}.get(measure.family, "")
+    return f"{100 * value if unit else value:.6g}".replace("-", MINUS) + unit
 
 
 def reach(measure: Measure, low: float, high: float) -> str:

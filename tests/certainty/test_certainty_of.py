@@ -145,7 +145,7 @@ def test_certainty_is_told_with_its_circles_and_draft_until_confirmed(certainty,
 
 def test_the_why_names_what_moved_the_level_and_what_is_open():
     assert why_text(rated(0, -2)) == "Rated down two levels for inconsistency: Seen."
-    assert why_text(rated(0, -1, decided=False)) == "Rated down one level for inconsistency: Why inconsistency."
+    assert why_text(rated(0, -1, decided=False)) == ("Suggested: down one level for inconsistency: Why inconsistency.")
     assert why_text(rated(0)) == "Not rated down: starts at High and no domain moves it."
     assert why_text(rated(None, 0, None)) == "To be judged by a person: risk of bias and indirectness."
     assert why_text(rated(None, status="needs_threshold")) == "Needs a threshold: risk of bias."

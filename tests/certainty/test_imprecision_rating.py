@@ -6,6 +6,7 @@ from evidence_made import comparison, evidence, row
 
 from evsynth.certainty.imprecision import imprecision
 from evsynth.certainty.information_size import information_size
+from evsynth.certainty.wording import per_1000
 
 BOTH = {"important": 50.0}
 
@@ -147,3 +148,29 @@ def test_a_rate_per_person_years_is_told_per_100_of_them():
     found = imprecision(evidence(measure="IR", estimate=(0.012, 0.01, 0.02), thresholds=(0.015,)))
     assert found.facts[0].text == "1.20 per 100 person-years (1.00 to 2.00 per 100 person-years)"
     assert found.why == "The confidence interval holds 1 threshold: 1.5 per 100 person-years."
+
+
+@pytest.mark.parametrize("estimate", [(0.8, 0.7, 0.9), (1.0, 0.9, 1.1)])
+def test_a_difference_that_only_touches_what_matters_does_not_cross_it(estimate):
+    # 0.9 x 0.2 - 0.2 is not quite -0.02 in floating point
+    found = imprecision(comparison(estimate=estimate, p0=0.2, important=20.0))
+    assert (found.status, found.suggestion) == ("suggested", 0)
+
+
+@pytest.mark.parametrize(("interval", "suggestion"), [((-0.1, -0.15, -0.03), -1), ((0.0, -0.08, 0.08), -2)])
+def test_a_pooled_difference_of_risks_needs_no_control_risk(interval, suggestion):
+    found = imprecision(comparison(measure="RD", values=(-0.1,) * 3, estimate=interval, **BOTH))
+    assert (found.status, found.suggestion) == ("suggested", suggestion)
+    assert "−50 per 1000" in found.why
+
+
+@pytest.mark.parametrize("measure", ["MD", "IRR"])
+def test_a_difference_per_1000_patients_says_nothing_of_means_or_of_person_years(measure):
+    found = imprecision(comparison(measure=measure, p0=0.2, **BOTH))
+    assert (found.status, found.suggestion) == ("needs_threshold", None)
+    assert "threshold in its own unit" in found.why
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.0004, "+0.400"), (-0.0004, "−0.400"), (0.0, "0"), (-0.04, "−40")])
+def test_a_difference_that_is_not_zero_never_shows_as_0(share, shown):
+    assert per_1000(share) == shown

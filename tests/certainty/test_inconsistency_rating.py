@@ -17,6 +17,8 @@ def rate(**fields):
         ((0.12, 0.3, 0.6), (0.15, 0.5), -1, "beyond lie Study 1 and Study 3"),
         ((0.2, 0.3, 0.4), (0.5,), 0, "no cohort lies beyond"),
         ((0.2, 0.3, 0.5), (0.5,), 0, "no cohort lies beyond"),  # a cohort at the threshold is not beyond it
+        ((0.2, 0.3, 0.4), (0.3,), -1, "beyond lie Study 1 and Study 3"),  # the pool itself lies on the threshold
+        ((0.3, 0.3, 0.3), (0.3,), 0, "no cohort lies beyond"),
         ((0.2, 0.3, 0.8), (0.7,), 0, "crosses no threshold"),  # a cohort beyond a threshold that is not crossed
     ],
 )

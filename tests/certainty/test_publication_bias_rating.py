@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 import pytest
-from evidence_made import comparison, evidence
+from evidence_made import comparison, evidence, row
 
 from evsynth.certainty.publication_bias import publication_bias
 from evsynth.synthesis.outcome.diagnostics import Diagnostics
@@ -24,7 +26,7 @@ def asymmetry(**p):
     ("tests", "suggestion", "words"),
     [
         ({"egger": 0.09}, -1, "Egger's regression finds asymmetry (p = 0.090)"),
-        ({"egger": 0.10}, 0, "Egger's regression finds no asymmetry (p = 0.100)"),
+        ({"egger": 0.10}, 0, "Egger's regression finds no asymmetry (p = 0.10)"),
         ({"egger": 0.0001}, -1, "p < 0.001"),
         ({"egger": 0.01, "peters": 0.5}, 0, "Peters' regression finds no"),
         ({"peters": 0.5, "debray": 0.01}, -1, "Debray's regression finds asymmetry"),
@@ -61,3 +63,17 @@ def test_the_facts_count_what_is_missing():
         "studies": "3", "values not pooled": "0", "studies without a value": "0 of 3", "funding stated": "0 of 3",
         "sources searched": "2",
     }  # fmt: skip
+
+
+def test_values_excluded_with_a_reason_are_told_apart_from_those_only_shown():
+    made = [row(i, 0.2 + i / 10, "PR") for i in range(3)]
+    made += [row(3, 0.5, "PR", role="excluded", pooled=False), row(4, 0.5, "PR", role="sensitivity", pooled=False)]
+    found = publication_bias(evidence(values=(0.2, 0.3, 0.4, 0.5, 0.5), rows=made, weights="none"))
+    assert {fact.name: fact.text for fact in found.facts}["values not pooled"] == "2, of them 1 excluded with a reason"
+
+
+def test_ten_rows_of_seven_studies_are_seven_studies():
+    made = [replace(row(i % 7, 0.8, "RR"), arm=str(i)) for i in range(10)]
+    found = publication_bias(comparison(values=(0.8,) * 7, rows=made))
+    assert found.status == "needs_human"
+    assert found.why.startswith("7 studies")

@@ -1,8 +1,11 @@
 import pytest
 from evidence_made import comparison, evidence, judged
+from review_in_memory import result, review, study
 
+from evsynth.certainty.evidence import is_comparative
 from evsynth.certainty.rating import Level
 from evsynth.certainty.start import RULES, start_of
+from evsynth.synthesis.outcome.synthesise import synthesise_outcome
 
 TRIAL, COHORT = "randomised trial", "retrospective cohort"
 NON_RANDOMISED = {"designs": (COHORT,)}
@@ -39,3 +42,17 @@ def test_certainty_starts_where_the_question_the_designs_and_the_tool_put_it(mad
     found, said = start_of(made.review, made.synthesis)
     assert (found, said.id) == (level, f"start.{rule}")
     assert RULES[said.id] is said
+
+
+@pytest.mark.parametrize(
+    ("data", "compares"),
+    [
+        ({"generic": {"estimate": -0.2, "se": 0.1}}, True),
+        ({"median": {"median": 30, "unit": "months", "ci": [20, 40]}}, False),
+        ({"mean": {"mean": 30, "sd": 5, "n": 40, "unit": "months"}}, False),
+    ],
+)
+def test_the_mean_of_one_group_is_no_comparison_whatever_the_question(data, compares):
+    outcome = {"label": "Survival", "measure": "GEN", "better": "higher"}
+    made = review(study("a2001", result("x", **data)), outcomes={"x": outcome}, question_type="intervention")
+    assert is_comparative(made, synthesise_outcome(made, "x")) is compares

@@ -50,7 +50,7 @@ def png(width=700, height=500):
 
 def picture(id_="forest", title="Forest plot", **changes):
     fields = {"alt": "Two cohorts; survival 45%.", "svg": SVG, "png": png(), "pdf": b"%PDF-1.7"}
-    return Picture(id_, title, **{**fields, "width": 7.0, "height": 5.0, "notes": ("Squares.",), **changes})
+    return Picture(id_, title, **{**fields, "width": 6.5, "height": 4.6, "notes": ("Squares.",), **changes})
 
 
 def narrow_table():

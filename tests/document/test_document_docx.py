@@ -173,6 +173,19 @@ def test_a_house_template_keeps_its_styles_page_and_footer(document):
     assert word.sections[0].page_width.inches == pytest.approx(8.5)
 
 
+def test_styles_added_to_a_house_template_take_its_type_and_captions_stay_with_their_tables(document):
+    house, file = docx.Document(), io.BytesIO()
+    house.styles["Normal"].font.name = "Georgia"
+    house.styles["Caption"].paragraph_format.keep_with_next = False
+    house.save(file)
+    word = docx.Document(io.BytesIO(write(document, template=file.getvalue())))
+    added = word.styles["Table Text"]
+    assert (added.base_style.name, added.font.name, added.font.size.pt) == ("Normal", None, 9)
+    captions = [p for p in word.paragraphs if p.style.name == "Caption"]
+    assert captions
+    assert all(caption.paragraph_format.keep_with_next for caption in captions)
+
+
 def test_a_house_list_style_without_numbering_gets_written_numbers(document):
     house = docx.Document()
     properties = house.styles["List Number"].element.pPr

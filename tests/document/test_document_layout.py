@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from evsynth.document.anchors import anchors
-from evsynth.document.layout import alignments, group_as_column, titles_said, wide_blocks
+from evsynth.document.layout import alignments, group_as_column, titles_said, whole_numbers, wide_blocks
 from evsynth.document.model import Cell, Column, Document, Heading, Listing, Paragraph, Row, Run, Table, text
 from evsynth.document.numerals import numeral, says_more
 from evsynth.document.printable import clean, printable, safe_url
@@ -112,3 +112,19 @@ def test_addresses_are_quoted_without_changing_what_they_mean():
     assert safe_url("HTTPS://x.org") == "https://x.org"
     assert safe_url("https:///path") == ""
     assert safe_url("mailto:nobody") == ""
+
+
+def test_the_column_of_groups_is_headed_by_what_they_are(survival):
+    assert group_as_column(replace(survival, grouping="Outcome")).columns[0].header == "Outcome"
+    assert group_as_column(survival).columns[0].header == "Group"
+
+
+def test_an_interval_is_not_broken_over_lines_in_a_column_of_numbers():
+    columns = (Column("a", "Study"), Column("b", "Estimate", "right"), Column("c", "Words"))
+    texts = ("5 to 6", "71.1% (61.5 to 78.7%)", "71.1% (61.5 to 78.7%)"), ("x", "50.84 (12), < 0.001", "from 1 to 2")
+    table = whole_numbers(Table("t", "T", columns, tuple(Row(tuple(map(Cell, row))) for row in texts)))
+    assert [row.cells[1].text for row in table.rows] == [
+        "71.1% (61.5\u00a0to\u00a078.7%)",
+        "50.84\u00a0(12), <\u00a00.001",
+    ]
+    assert [row.cells[2].text for row in table.rows] == ["71.1% (61.5 to 78.7%)", "from 1 to 2"]

@@ -96,3 +96,19 @@ def test_a_sentence_in_a_column_of_numbers_may_break():
     sentence = "reported for half of the patients only"
     said, _ = column_widths(right(("CI", 0.1, sentence), ("Why", 5, "words " * 40)), 9638, 9)
     assert said < 1500
+
+
+def test_the_name_of_a_cell_may_break_and_leaves_room_to_prose():
+    prose = "words " * 40
+    name, _ = column_widths(
+        table(("Cell", 1, "perioperative_mortality.certainty.publication_bias.facts"), ("Why", 9, prose)), 14000, 8
+    )
+    assert name < 14000 / 5
+
+
+def test_slim_margins_leave_the_words_more_room():
+    prose = "words " * 40
+    usual, slim = (
+        column_widths(table(("Study", 0.01, "Kianmanesh"), ("Why", 9, prose)), 9638, 8, m)[0] for m in (90, 60)
+    )
+    assert usual - slim == 60

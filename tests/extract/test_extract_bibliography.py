@@ -42,6 +42,11 @@ def test_an_entry_is_read_whole() -> None:
     assert reference.short == "Ćwikła 2021"
 
 
+def test_without_authors_the_title_stands_for_them_and_not_the_key() -> None:
+    reference = one("@misc{taner2013, title = {Adjunctive ablation of metastases complements surgery}, year = 2013}")
+    assert reference.short == "‘Adjunctive ablation of metastases …’ 2013"
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

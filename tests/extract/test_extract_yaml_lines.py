@@ -85,3 +85,9 @@ def test_aliases_repeat_values_and_a_bomb_of_them_is_defused_at_once() -> None:
     (problem,) = read_yaml(bomb, "f").problems
     assert "aliases" in problem.message
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("text", ['a: 1\nb: "x\\u202ey"', 'a: 1\n"b\\e[31m": 2'])
+def test_an_escape_does_not_bring_in_what_the_reader_of_the_text_refuses(text):
+    (problem,) = read_yaml(text, "x.yaml").problems
+    assert (problem.line, "invisible character U+" in problem.message) == (2, True)

@@ -103,3 +103,8 @@ def test_a_series_follows_the_style_of_the_forest_plots(draw):
     assert artist(draw(of, style="bmj").figure, "bands").get_paths()
     assert len(artist(draw(of).figure, "pooled").get_xdata()) == 2  # the footer explains the dashed line
     assert misplaced(draw(of, style="jama").figure) == []
+
+
+def test_the_header_has_the_brackets_of_the_numbers_under_it():
+    for style, header in (("cochrane", "[95% CI]"), ("bmj", "(95% CI)"), ("jama", "(95% CI)")):
+        assert header in texts(leave_one_out(with_series(survival()), style=style).figure)

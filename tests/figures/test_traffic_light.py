@@ -136,6 +136,16 @@ def test_the_bars_are_as_wide_as_the_shares_of_studies_and_of_weight():
     assert "Overall: Low 40%, High 60%" in drawing.alt
 
 
+def test_weights_meet_the_judgements_about_the_outcome_they_weigh():
+    tool = shipped("quips")
+    both = [judged(tool, 2, ("death",)), judged(tool, 0, ("os",))]
+    found = review(study("a2001", risk_of_bias=both), study("b2001", risk_of_bias=[judged(tool, 2, ("death",))]))
+    drawing = bias_summary(found, tool, {"a2001": 1.0, "b2001": 3.0}, weighed="os")
+    assert "Share of the weight of the 2 studies pooled for Overall survival: " in drawing.alt
+    assert "Overall: Low 25%, Not judged 75%" in drawing.alt
+    assert crowded(drawing) == []
+
+
 def test_weight_of_studies_nobody_judged_is_shown_as_not_judged():
     tool = shipped("quips")
     found = review(study("a2001", risk_of_bias=[judged(tool, 0)]), study("b2002"))

@@ -107,3 +107,10 @@ def test_every_problem_of_a_file_is_told_at_once_with_the_nearest_word():
 def test_a_file_too_long_to_be_a_table_is_refused():
     with pytest.raises(EvidenceError, match="too long"):
         read_robvis("x" * 5_000_001, shipped("rob2"))
+
+
+def test_no_study_becomes_a_formula_and_its_name_comes_back():
+    found = review(study("a2001", label="=1+1", risk_of_bias=[judged("rob2", "High", D1="High")]))
+    text = robvis_csv(found, shipped("rob2"))
+    assert text.splitlines()[1].startswith("'=1+1,")
+    assert read_robvis(text, shipped("rob2"))[0].study == "=1+1"

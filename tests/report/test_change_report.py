@@ -49,6 +49,26 @@ def test_a_version_compared_with_itself_says_so() -> None:
     assert found.crossed == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "method", "told"),
+    [
+        ("method: REML\n  test: knha", "method: SJ\n  test: knha", "No study of a pool changed. Moved: Tubercul"),
+        ("seed: 1994", "seed: 1995", "No study of a pool changed. No pooled estimate moved as far as it is printed."),
+    ],
+)
+def test_another_choice_of_model_is_not_said_to_leave_the_numbers_alone(
+    tmp_path: Path, written: str, method: str, told: str
+) -> None:
+    folder = tmp_path / "bcg"
+    shutil.copytree(BCG, folder)
+    text = (folder / "review.yaml").read_text().replace("    - {method: REML, test: kr}\n", "")
+    (folder / "review.yaml").write_text(text)
+    older = tmp_path / "older"
+    shutil.copytree(folder, older)
+    (folder / "review.yaml").write_text(text.replace(written, method, 1))
+    assert told in paragraph(compare(review_at(older), review_at(folder)))
+
+
 @pytest.mark.parametrize("suffix", ["md", "html", "docx", "json", "pdf"])
 def test_the_report_is_written_in_every_format(
     newer: Path, tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ import pytest
 
 from evsynth.audit import audited
 from evsynth.extract import load
-from evsynth.provenance import CellKind
+from evsynth.provenance import CellKind, Tier
 from evsynth.report.laid_out import DETAILED, LaidOut, lay_out
 from evsynth.report.opinion import Opinion
 from evsynth.report.results import compute
@@ -73,6 +73,28 @@ def test_one_id_is_one_number(name: str) -> None:
                 if cell.past is not None and isinstance(cell.value, int | float):
                     values.setdefault(cell.past.cell, set()).add(cell.value)
     assert {id_: found for id_, found in values.items() if len(found) > 1} == {}
+
+
+def test_the_sources_say_what_was_read_in_another_paper() -> None:
+    made = laid_out("netlm")
+    rows = {row.cells[-1].text: row.cells[2].text for row in made.tables["sources"].rows}
+    read = {id_: e.past.sources for id_, e in made.ledger.entries.items() if e.past.kind is CellKind.EXTRACTED}
+    secondary = {id_ for id_, sources in read.items() if any(s.tier is Tier.SECONDARY for s in sources)} & set(rows)
+    assert secondary
+    assert {id_ for id_ in read.keys() & rows.keys() if " (secondary)" in rows[id_]} == secondary
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_a_number_is_found_by_every_text_a_table_shows_it_by(name: str) -> None:
+    made = laid_out(name)
+    cells = (c for table in made.tables.values() for row in table.rows for c in row.cells if c.past is not None)
+    assert [c.text for c in cells if c.text not in made.ledger.entries[c.past.cell].text] == []
+
+
+def test_a_rate_is_known_per_1000_and_in_percent() -> None:
+    entry = laid_out("netlm").ledger.entries["os_5y.main.estimate"]
+    assert re.fullmatch(r"\d+ \(.* to .*\); [\d.]+% \(.* to .*%\)", entry.text)
+    assert entry.tables == ("summary_single_arm", "results")
 
 
 def test_the_status_line_counts_each_extracted_value_once() -> None:

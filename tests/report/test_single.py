@@ -70,3 +70,19 @@ def test_an_unknown_suffix_is_wrong_usage(
     assert code == 2
     assert "formats" in told
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_of_one_table_is_csv_and_one_of_several_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told, _ = call(capsys, "table", BCG, "T3", "--format", "csv")
+    assert code == 0
+    assert told.startswith("\ufeff") or "," in told.splitlines()[0]
+    code, _, told = call(capsys, "table", BCG, "T4", "--format", "csv")
+    assert code == 2
+    assert "risk_of_bias_matrix, risk_of_bias" in told
+
+
+def test_a_place_that_cannot_be_written_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    code, _, told = call(capsys, "table", BCG, "results", "--out", str(tmp_path / "file" / "x.csv"))
+    assert code == 3
+    assert "--out: can't be written" in told

@@ -37,6 +37,14 @@ def test_the_chain_ends_at_the_page(out: Path, capsys: pytest.CaptureFixture[str
     assert "lost" in lines[-1]
 
 
+def test_what_was_read_in_another_paper_is_called_secondary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = {"citation": "b2020", "locator": "Table 1", "tier": "secondary"}
+    cells = {"a.results.0": {"text": "54%", "kind": "extracted", "sources": [source]}}
+    (tmp_path / "cells.json").write_text(json.dumps(cells))
+    _, told, _ = call(capsys, "trace", str(tmp_path), "a.results.0")
+    assert told.strip() == "a.results.0: 54% [extracted: b2020, Table 1 (secondary)]"
+
+
 def test_json_nests_the_inputs(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, told, _ = call(capsys, "trace", str(out), "os.a.yi", "--format", "json")
     assert json.loads(told)["inputs"][0]["sources"][0]["locator"] == "page 4"
@@ -79,3 +87,31 @@ def test_a_ring_of_cells_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (tmp_path / "cells.json").write_text(json.dumps(ring))
     code, told, _ = call(capsys, "trace", str(tmp_path), "a")
     assert (code, len(told.splitlines())) == (0, 3)
+
+
+DEEP = {f"c{n}": {"text": "1", "kind": "derived", "inputs": [f"c{n + 1}"]} for n in range(2000)}
+HOSTILE = [
+    json.dumps(DEEP),
+    '{"c0": {"text": ' + "[" * 5000 + "]" * 5000 + "}}",
+    *(json.dumps({"c0": cell}) for cell in (
+        {"inputs": 5}, {"inputs": [1]}, {"sources": [{}]}, {"sources": "x"}, {"flags": [1]}, {"text": "\ud800"},
+        {"text": float("nan")}, {"kind": ["x"]},
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", HOSTILE)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_cells_no_run_writes_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, form: str
+) -> None:
+    (tmp_path / "cells.json").write_text(content)
+    code, told, problem = call(capsys, "trace", str(tmp_path), "c0", "--format", form)
+    assert (code, told) == (3, ""), problem
+    assert "cells.json" in problem
+
+
+def test_a_terminal_is_given_no_control_characters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "cells.json").write_text(json.dumps({"a": {"text": "\x1b[31m\u202e", "kind": "derived"}}))
+    _, told, _ = call(capsys, "trace", str(tmp_path), "a")
+    assert told == "a: <U+001B>[31m<U+202E> [derived]\n"

@@ -95,7 +95,10 @@ def test_inputs_that_no_longer_pool_are_told(copy: Path, capsys: pytest.CaptureF
     assert "can't be pooled any more" in told
 
 
-@pytest.mark.parametrize("content", [None, "{}", "[]", '{"inputs": 1, "outputs": {}, "versions": {}}', "\x00"])
+@pytest.mark.parametrize(
+    "content",
+    [None, "{}", "[]", '{"inputs": 1, "outputs": {}, "versions": {}}', "\x00", "[" * 5000 + "]" * 5000],
+)
 def test_a_folder_that_is_no_run_is_a_problem(
     tmp_path: Path, content: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,3 +124,29 @@ def test_a_house_style_that_is_not_there_is_a_problem(tmp_path: Path, capsys: py
     assert code == 3
     assert "house style" in told
     assert not (tmp_path / "o").exists()
+
+
+def test_nothing_outside_the_folder_is_opened(
+    copy: Path, older: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = json.loads((copy / "manifest.json").read_text())
+    record["outputs"] |= {"../secret": "0", "/etc/passwd": "0", "x" * 5000: "0", "a\0b": "0"}
+    (copy / "manifest.json").write_text(json.dumps(record))
+    (tmp_path / "secret").write_text("s")
+    (copy / "index.html").unlink()
+    (copy / "index.html").symlink_to("/dev/zero")
+    code, told, _ = call(capsys, "verify", str(copy), "--since", str(older), "--check", "--format", "json")
+    found = {one["subject"][:20]: one["message"] for one in json.loads(told)["stored"]}
+    assert code == 6
+    assert found == dict.fromkeys(
+        ("../secret", "/etc/passwd", "index.html"), "leads out of the folder, and is not opened"
+    ) | {"x" * 20: "is missing", "a\0b": "is missing"}
+
+
+@pytest.mark.parametrize("option", ["--since", "--template", "--review"])
+def test_an_option_that_names_nothing_is_a_problem(
+    copy: Path, tmp_path: Path, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, told = call(capsys, "verify", str(copy), option, str(tmp_path / "nothing"))
+    assert code == 3
+    assert option in told

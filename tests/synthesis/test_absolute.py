@@ -150,3 +150,19 @@ def test_control_groups_say_which_cells_their_median_came_from() -> None:
     assert found.control == 0.12
     assert found.inputs == ("a2001.results.0", "b2002.results.0", "c2003.results.0")
     assert found.field == ""
+
+
+@pytest.mark.parametrize(("risk", "expected"), [(20.0, (0.15, -0.05, -0.25, 0.15)), (4.0, None), (97.0, (0.92,))])
+def test_a_pooled_difference_is_the_difference_and_never_takes_a_risk_below_zero(risk: float, expected: Any) -> None:
+    data = result("x", relative={"measure": "RD", "estimate": -0.05, "ci": [-0.25, 0.15]})
+    fields = {"label": "Falls", "measure": "RD", "better": "lower", "assumed_risk": risk}
+    found = absolute(review(study("a2001", data), outcomes={"x": fields}))
+    if expected is None:
+        assert found is None
+        return
+    assert found is not None
+    gap = found.difference
+    numbers = (found.intervention.value, gap.value, gap.low, gap.high)
+    assert numbers[: len(expected)] == pytest.approx(expected)
+    assert found.intervention.low >= 0
+    assert found.intervention.high <= 1

@@ -63,7 +63,9 @@ def test_the_profile_shows_effect_start_domains_and_certainty(disputed):
         "Effect", "Start", "Risk of bias", "Inconsistency", "Indirectness", "Imprecision", "Publication bias",
         "Large effect", "Dose response", "Opposing confounding", "Certainty",
     ]  # fmt: skip
-    assert row(profile, "Effect")["facts"].text == "RR 0.800 (0.700 to 0.950); 3 studies; −40 (−60 to −10) per 1000"
+    assert row(profile, "Effect")["facts"].text == (
+        "RR 0.800 (0.700 to 0.950); 3 studies; 40 fewer per 1000 (60 fewer to 10 fewer)"
+    )
     assert row(profile, "Start")["judgement"].text == "Starts at Low"
     assert row(profile, "Certainty")["judgement"].text == "⊕○○○ Very low"
     why = row(profile, "Certainty")["explanation"].text

@@ -9,6 +9,7 @@ from table_checks import dicts, orphans
 from evsynth.synthesis.outcome.synthesise import synthesise
 from evsynth.tables.checklist import checklist, moose_checklist, prisma_checklist
 from evsynth.tables.checklist_places import ANSWERS
+from evsynth.tables.checklist_where import SMALL_STUDY
 
 PRISMA = (
     "1 2 3 4 5 6 7 8 9 10a 10b 11 12 13a 13b 13c 13d 13e 13f 14 15 16a 16b 17 18 19 20a 20b 20c 20d 21 22 "
@@ -120,3 +121,16 @@ def test_studies_found_are_reported_in_full_only_with_the_flow():
     flow = {"databases": 9, "screened": 9, "excluded": 7, "sought": 2, "assessed": 2}
     assert moose(review(*left, flow=flow))["reported"] == "Yes"
     assert moose(review(study("a2001")))["reported"] == "No"
+
+
+def test_a_title_that_does_not_say_so_does_not_report_the_item():
+    told = prisma(review(study("a2001")))["1"]
+    assert (told["reported"], told["where"][:12]) == ("No", "Not reported")
+    assert prisma(review(study("a2001"), title="Liver: a systematic review"))["1"]["reported"] == "Yes"
+
+
+def test_small_study_effects_are_sent_to_the_page_that_has_them():
+    assert SMALL_STUDY.startswith("index.html, ")
+    made = pooled()
+    where = prisma(made, synthesise(made).values())["21"]
+    assert where["reported"] == "No" or where["where"].startswith(SMALL_STUDY)

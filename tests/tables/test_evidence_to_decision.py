@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from summary_reviews import certainty, everything, rows, single, tables
+from review_in_memory import review
+from summary_reviews import DESCRIBED, certainty, counts, everything, rows, single, tables
 
 from evsynth.certainty.rating import Level
 from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.synthesise import synthesise
-from evsynth.tables.evidence_to_decision import CRITERIA, evidence_to_decision
+from evsynth.tables.evidence_to_decision import CRITERIA, NONE_FOUND, evidence_to_decision
 
 
 def criteria(made: Review, level: Level | None = Level.LOW) -> dict[str, dict[str, str]]:
@@ -33,7 +34,7 @@ def test_effects_stand_on_the_side_they_fall_on() -> None:
     found = criteria(everything("B"))
     assert "Readmission: IRR 0.700" in found["Desirable effects"]["evidence"]
     assert "(certainty: ⊕⊕○○ Low)" in found["Desirable effects"]["evidence"]
-    assert found["Undesirable effects"]["evidence"] == "No outcome of this review shows one."
+    assert found["Undesirable effects"]["evidence"] == NONE_FOUND
     assert "Without a pooled result: Pain, 1 year: Not reported" in found["Balance of effects"]["evidence"]
 
 
@@ -57,7 +58,7 @@ def test_rates_without_a_comparison_are_described_and_never_called_effects() -> 
     found = criteria(made)
     told = found["Undesirable effects"]["evidence"]
     assert told.startswith("Rates without a comparison, which show no effect: Death in hospital: ")
-    assert found["Desirable effects"]["evidence"] == "No outcome of this review shows one."
+    assert found["Desirable effects"]["evidence"] == NONE_FOUND
     assert found["Balance of effects"]["evidence"].startswith("No comparison was made")
     assert not any(word in told for word in ("fewer", "more", "reduce", "increase", "difference"))
     assert any("no comparison group" in note for note in tables(made)[2].notes)
@@ -71,3 +72,21 @@ def test_overall_certainty_is_the_lowest_of_the_critical_outcomes() -> None:
     told = next(row["evidence"] for row in rows(table) if row["criterion"].startswith("Certainty of the evidence"))
     assert told.endswith("Lowest of the critical outcomes (importance 7 to 9): ⊕⊕○○ Low.")
     assert "Lowest" not in criteria(made, None)["Certainty of the evidence"]["evidence"]
+
+
+def test_the_balance_of_a_benefit_and_a_harm_does_not_say_they_point_one_way() -> None:
+    infection, bleeding = (
+        {"label": label, "measure": "RR", "better": "lower", "plain": f"have {label.lower()}"}
+        for label in ("Infection", "Bleeding")
+    )
+    made = review(
+        counts("a2001", (10, 100), (40, 100)),
+        counts("b2004", (40, 100), (10, 100), "bleed"),
+        outcomes=DESCRIBED | {"infection": infection, "bleed": bleeding},
+        question_type="intervention",
+    )
+    found = criteria(made)
+    assert found["Desirable effects"]["evidence"].startswith("Infection: RR 0.250")
+    assert found["Undesirable effects"]["evidence"].startswith("Bleeding: RR 4.00")
+    told = "Every comparison stands above, under desirable or undesirable effects."
+    assert found["Balance of effects"]["evidence"] == told

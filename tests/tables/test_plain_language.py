@@ -112,7 +112,39 @@ def test_survivors_rise_where_the_hazard_falls() -> None:
 def test_a_factor_goes_with_an_outcome_and_causes_nothing() -> None:
     told = said(comparison(MORE), Level.MODERATE, "prognostic_factor")
     assert told.startswith("The factor probably goes with a higher number of patients who relapse, which is worse")
-    assert "intervention" not in said(comparison(TRIVIAL), Level.VERY_LOW, "prognostic_factor")
+    assert told.endswith("200 relapse without the factor and about 400 with the factor (120 to 300 more).")
+    for effect in (FEWER, MORE, TRIVIAL, OPEN):
+        for level in (*Level, None):
+            assert "intervention" not in said(comparison(effect), level, "prognostic_factor")
+    assert "goes with a different number of patients who relapse." in said(
+        comparison(OPEN), Level.HIGH, "prognostic_factor"
+    )
+
+
+def test_events_in_person_years_are_a_rate_and_not_a_number_of_patients() -> None:
+    data = result("x", relative={"measure": "IRR", "estimate": 0.5, "ci": [0.4, 0.6]})
+    fields = {"label": "Falls", "measure": "IRR", "better": "lower", "plain": "fall", "assumed_rate": 90}
+    made = review(study("a2001", data), outcomes=DESCRIBED | {"x": fields})
+    assert said(made, Level.HIGH).startswith(
+        "The intervention reduces the rate at which patients fall, which is better for patients. In every 1000 "
+        "person-years about 90 events with the control and about 45"
+    )
+    assert said(made, Level.VERY_LOW).endswith("the effect of the intervention on the rate at which patients fall.")
+
+
+def test_nearly_all_patients_are_more_than_999_of_1000() -> None:
+    told = said(comparison(MORE, assumed_risk=99.97), Level.HIGH)
+    assert "Of every 1000 patients more than 999 relapse with the control" in told
+    assert told.endswith("(less than 1 more).")
+    one = single((99_990, 100_000))
+    assert plain_language(synthesise(one)["dead"]).startswith("Of every 1000 patients more than 999 die in hospital.")
+
+
+def test_a_pooled_difference_of_risks_is_judged_by_what_matters_without_a_control_risk() -> None:
+    data = result("x", relative={"measure": "RD", "estimate": -0.02, "ci": [-0.03, -0.01]})
+    fields = {"label": "Falls", "measure": "RD", "better": "lower", "important_difference": 50}
+    made = review(study("a2001", data), outcomes=DESCRIBED | {"x": fields})
+    assert said(made, Level.HIGH) == "Falls: there is little to no difference."
 
 
 @pytest.mark.parametrize("confirmed", [None, False])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from review_in_memory import OUTCOMES, review, study
 from table_checks import dicts, orphans
 
-from evsynth.tables.question import question_sheet
+from evsynth.tables.question import in_short, question_sheet
 
 OS = OUTCOMES["os"] | {
     "importance": 9,
@@ -30,14 +30,23 @@ def test_parts_left_out_are_not_recorded():
     assert told["Studies that enter"] == "over 18; operated"
 
 
+def test_the_question_in_short_names_what_is_not_recorded_in_a_note():
+    short = in_short(sheet(conduct={"inclusion": ["over 18"]})[0])
+    assert "Not recorded" not in {row["words"] for row in dicts(short)}
+    assert "Studies that enter" in {row["part"] for row in dicts(short)}
+    assert short.notes[0].startswith("Not recorded: ")
+    assert "registration" in short.notes[0]
+
+
 def test_outcomes_stand_by_importance_with_thresholds_and_who_set_them():
     rows = dicts(sheet()[1])
     assert rows[0]["outcome"] == "Overall survival"
     assert rows[0]["importance"] == "9"
-    assert rows[0]["thresholds"] == "50.0%, 80.0%; set by the panel, May 2024"
+    assert rows[0]["thresholds"] == "50%, 80%; set by the panel, May 2024"
     assert rows[0]["direction"] == "free of the event; higher is better"
     by_name = {row["outcome"]: row for row in rows}
     assert by_name["Hazard ratio"]["difference"] == "12.5 per 1000"
+    assert by_name["Hazard ratio"]["direction"].startswith("with the event; ")
     assert by_name["Hazard ratio"]["assumed_risk"] == "20%; registry"
     assert by_name["Death"]["thresholds"] == "Not set"
     assert by_name["Death"]["importance"] == "5 (default)"
@@ -72,3 +81,9 @@ def test_no_floor_and_further_models_are_said_in_words():
     assert "even below 1" in by_name["Floor"]["meaning"]
     assert by_name["Sensitivity analyses"]["value"] == "2"
     assert "beta-binomial model" in by_name["Sensitivity analyses"]["meaning"].lower()
+
+
+def test_an_outcome_that_counts_no_patients_says_only_which_way_is_better():
+    months = {"label": "Median survival", "measure": "GEN", "better": "higher"}
+    rows = dicts(sheet(outcomes={"os": OS, "months": months})[1])
+    assert {row["outcome"]: row["direction"] for row in rows}["Median survival"] == "higher is better"

@@ -52,6 +52,12 @@ def test_a_comparison_and_a_rate_get_their_own_layouts() -> None:
     assert "With control" not in {column.header for column in single.columns}
 
 
+def test_letters_are_told_what_they_stand_for() -> None:
+    compared, single = summaries(review(trial("a2001", (10, 100), (20, 100)), study("b2004", survival(60, n=50))))
+    assert compared.notes[-1] == "CI: confidence interval. RR: risk ratio."
+    assert single.notes[-1] == "CI: confidence interval."
+
+
 def test_control_risk_is_the_median_control_group_and_the_outcomes_own_goes_first() -> None:
     cells = row(summaries(trials())[0], "Trial")
     assert cells["control"] == "210 per 1000"
@@ -89,8 +95,8 @@ def test_thresholds_say_on_which_side_the_interval_lies() -> None:
     }
     made = review(study("a2001", survival(60, n=400)), study("b2004", survival(62, n=400)), outcomes={"os": outcome})
     told = row(summaries(made)[1], "Overall survival")["why"]
-    assert "Estimate and interval lie above the threshold 30.0%." in told
-    assert "The interval includes the threshold 60.0%." in told
+    assert "Estimate and interval lie above the threshold 30%." in told
+    assert "The interval includes the threshold 60%." in told
 
 
 def test_an_outcome_nobody_reported_keeps_its_row() -> None:

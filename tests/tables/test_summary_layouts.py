@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from evidence_made import evidence
 from review_in_memory import review, study
 from summary_reviews import DESCRIBED, counts, everything, rows, single, tables
 
 from evsynth.certainty.rating import Level
 from evsynth.extract import load
 from evsynth.provenance import CellKind
+from evsynth.tables.evidence_to_decision import evidence_to_decision
+from evsynth.tables.summary import summary_of_findings
 
 STUDIES = Path(__file__).parents[2] / "studies"
 
@@ -148,12 +151,12 @@ def test_what_the_panel_should_know_is_not_lost_behind_the_reason() -> None:
     found = next(row for row in rows(tables(made)[0]) if row["outcome"].startswith("Infection"))
     for words in (
         "⊕⊕○○ Low. Rated down two levels",
-        "includes the threshold 0.800",
+        "includes the threshold 0.8",
         "Thresholds: the panel, May 2024.",
     ):
         assert words in found["certainty"]
     in_a = next(row for row in rows(tables(everything("A"))[0]) if row["outcome"].startswith("Infection"))
-    assert "includes the threshold 0.800" in in_a["comments"]
+    assert "includes the threshold 0.8" in in_a["comments"]
 
 
 @pytest.mark.parametrize("name", ["A", "B", "C", "none", "all", "draft", "bcg", "netlm"])
@@ -199,3 +202,11 @@ def test_a_label_that_names_its_time_is_not_given_it_twice() -> None:
     assert [row["outcome"] for row in rows(tables(made)[1])] == [
         "Survival at 5 years", "5-year survival", "Survival of 15 kinds, 5 years",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "told"), [("ZCOR", False), ("GEN", False), ("PR", True)])
+def test_only_a_rate_is_said_to_have_no_comparison_group(measure: str, told: bool) -> None:
+    found = evidence(measure=measure, question_type="prognostic_factor")
+    given = (found.review, [found.synthesis], {})
+    made = (summary_of_findings(*given)[1], evidence_to_decision(*given)[0])
+    assert [any("no comparison group" in note for note in table.notes) for table in made] == [told, told]

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from evsynth.effects.measures import MEASURES
+from evsynth.effects.measures import MEASURES, measure_named
 from evsynth.synthesis.results import Estimate
 from evsynth.tables import text
 
@@ -50,8 +50,21 @@ def test_limits_never_print_as_nobody_or_everybody_unless_they_are() -> None:
     assert text.rate(0.5, 0.0, 1.0) == "500 per 1000 (0 to 1000)"
     assert text.rates_to(0.0, 0.012, 1000) == "0 to 12"
     assert text.rates_to(0.00004, 0.9, 10_000) == "< 1 to 9000 per 10000"
-    assert text.signed_per_1000(-0.0001) == "−< 1"
-    assert text.signed_per_1000(0.0) == "0"
+
+
+def test_a_sentence_says_more_or_fewer_than_where_rounding_would_say_all_or_nobody() -> None:
+    assert text.about(0.2, 1000) == "about 200"
+    assert text.about(0.9997, 1000) == "more than 999"
+    assert text.about(1e-9, 1000) == "fewer than 1"
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "shown"),
+    [("PLO", 0.0025, "0.25%"), ("SURV", 0.5, "50%"), ("RR", 1.125, "1.125"), ("MD", -0.4, "−0.4"),
+     ("IRLN", 0.0125, "1.25 per 100 person-years")],
+)  # fmt: skip
+def test_a_threshold_keeps_the_digits_it_was_given(measure: str, value: float, shown: str) -> None:
+    assert text.mark(measure_named(measure), value) == shown
 
 
 def test_the_base_shows_every_share_above_zero() -> None:

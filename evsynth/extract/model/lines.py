@@ -1,8 +1,21 @@
-"""Lines of a file, by field path."""
+"""Lines of a file, by field path, and the places they make."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Protocol
+
+
+class Written(Protocol):
+    """Something read from a file: a study or a review."""
+
+    @property
+    def path(self) -> str:
+        """The file it was read from."""
+
+    def line(self, field: str) -> int | None:
+        """Return the line of a field."""
 
 
 def line_of(lines: Mapping[str, int], field: str) -> int | None:
@@ -15,3 +28,9 @@ def line_of(lines: Mapping[str, int], field: str) -> int | None:
             return lines[field]
         field = field.rpartition(".")[0]
     return lines.get("")
+
+
+def place_of(record: Written, field: str) -> str:
+    """Return the file and line of a field of a study or of the review: ``review.yaml, line 12``."""
+    name, line = PurePath(record.path).name, record.line(field)
+    return name if line is None else f"{name}, line {line}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Reference:
 
     @property
     def short(self) -> str:
-        """``Family Year``, the label of a study on figures."""
-        family = self.authors[0].split(",")[0] if self.authors else self.key
-        return f"{family} {self.year}" if self.year else family
+        """``Family Year``, the label of a study on figures; without authors the title's first words stand for them."""
+        begun = f"‘{shorten(self.title, 40, placeholder=' …')}’" if self.title else self.key
+        name = self.authors[0].split(",")[0] if self.authors else begun
+        return f"{name} {self.year}" if self.year else name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import re
 from typing import Annotated, Literal
 
@@ -90,8 +92,11 @@ def _time(text: str) -> str:
 
 
 def _date(text: str | int) -> str:
-    if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", str(text)):
-        return str(text)
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", str(text)):
+        year, month, day = (*map(int, str(text).split("-")), 1, 1)[:3]
+        with contextlib.suppress(ValueError):  # the calendar has no such day
+            datetime.date(year, month, day)
+            return str(text)
     raise ValueError(f"'{text}' is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD.")
 
 

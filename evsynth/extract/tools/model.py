@@ -15,7 +15,9 @@ Severity = Literal["low", "some", "high", "none"]
 class Judgement(Record):
     """A judgement a tool offers."""
 
-    value: Annotated[Text, Field(coerce_numbers_to_str=True)] = Field(description="the judgement in the tool's words")
+    value: Annotated[Text, Field(max_length=60, coerce_numbers_to_str=True)] = Field(
+        description="the judgement in the tool's words"
+    )
     severity: Severity | None = Field(
         default=None,
         description="risk of bias it stands for; none for no information; left out where it is no level of risk",
@@ -39,8 +41,8 @@ class Domain(Record):
 class Tool(Record):
     """A tool for risk of bias: names of domains only, never a tool's own questions or guidance."""
 
-    name: Text = Field(description="name of the tool")
-    version: Text = Field(description="version or date of the tool")
+    name: Annotated[Text, Field(max_length=80)] = Field(description="name of the tool")
+    version: Annotated[Text, Field(max_length=80)] = Field(description="version or date of the tool")
     citation: Identifier | None = Field(default=None, description="BibTeX key of the paper that presents the tool")
     judgements: Annotated[tuple[Judgement, ...], Field(min_length=2)] = Field(
         description="judgements of a domain, from the best to the worst"

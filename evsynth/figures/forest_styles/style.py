@@ -21,6 +21,10 @@ class Notation:
     closing: str = ")"
     signed: str = " to "
 
+    def header(self, level: float) -> str:
+        """Return how a header names the interval: ``(95% CI)``."""
+        return f"{self.opening}{level:g}% CI{self.closing}"
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

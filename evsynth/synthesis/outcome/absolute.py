@@ -10,7 +10,7 @@ from typing import Literal
 from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.baseline import Baseline, baselines
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.synthesis.results import Estimate
+from evsynth.synthesis.results import Estimate, Pooled
 
 Counts = Literal["event", "event_free", "person_years"]
 """What absolute numbers count: patients with the event, patients free of it, or events in person-years."""
@@ -81,30 +81,33 @@ def _formula(measure: str, counts: Counts) -> Formula:
 def absolute_effect(review: Review, synthesis: OutcomeSynthesis) -> Absolute | None:
     """Return the absolute effect of a pooled relative effect, None when no control risk is known.
 
-    None as well where a ratio meets a control risk of 0, or a hazard or odds ratio one of 1: nothing follows.
+    None as well where a ratio meets a control risk of 0, a hazard or odds ratio one of 1, or where a pooled difference
+    would take the risk below 0 or above 1: nothing follows.
     """
-    measure = synthesis.effects.measure.name
-    if synthesis.main.pooled is None or measure not in FORMULAS:
+    measure, pooled = synthesis.effects.measure.name, synthesis.main.pooled
+    if pooled is None or measure not in FORMULAS:
         return None
     stuck = {"RD": (), "RR": (0.0,), "IRR": (0.0,)}.get(measure, (0.0, 1.0))
-    made = [_at(synthesis, base) for base in baselines(review, synthesis) if base.share not in stuck]
+    bases = [base for base in baselines(review, synthesis) if base.share not in stuck]
+    if measure == "RD":
+        moved = float(pooled.display["estimate"] or 0.0)
+        bases = [base for base in bases if 0 <= base.share + moved <= 1]
+    made = [_at(synthesis, pooled, base) for base in bases]
     return replace(made[0], others=tuple(made[1:])) if made else None
 
 
-def _at(synthesis: OutcomeSynthesis, base: Baseline) -> Absolute:
-    measure, pooled = synthesis.effects.measure.name, synthesis.main.pooled
-    assert pooled is not None
+def _at(synthesis: OutcomeSynthesis, pooled: Pooled, base: Baseline) -> Absolute:
+    measure = synthesis.effects.measure.name
     counts: Counts = "person_years" if measure == "IRR" else synthesis.outcome.direction_of_event
     shown, p0, level = pooled.display, base.share, pooled.model.level
-    value, *limits = (
-        risk_with_intervention(measure, float(shown[name] or 0.0), p0, counts)
-        for name in ("estimate", "ci_low", "ci_high")
-    )
+    effects = [float(shown[name] or 0.0) for name in ("estimate", "ci_low", "ci_high")]
+    value, *limits = (risk_with_intervention(measure, effect, p0, counts) for effect in effects)
     low, high = sorted(limits)
+    gap = effects if measure == "RD" else [value - p0, low - p0, high - p0]
     return Absolute(
         p0,
         Estimate(value, low, high, level),
-        Estimate(value - p0, low - p0, high - p0, level),
+        Estimate(gap[0], gap[1], gap[2], level),
         _formula(measure, counts)[0],
         base.origin,
         counts,

@@ -45,7 +45,7 @@ def _content(pooled: tuple[EffectRow, ...]) -> Iterator[str]:
             yield f"In {number} of {len(pooled)} {words}."
     secondary = sum(row.source.tier == "secondary" for row in pooled)
     if secondary:
-        yield f"{secondary} of {len(pooled)} come from a secondary source."
+        yield f"{secondary} of {len(pooled)} {'comes' if secondary == 1 else 'come'} from a secondary source."
 
 
 def _completeness(review: Review, effects: Effects) -> Iterator[str]:
