@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -29,13 +31,24 @@ def printable(content: T) -> T:
 
 
 def _copy(content: Any) -> Any:
+    """Return the content with clean strings; what holds nothing unclean is returned itself."""
     if type(content) is str:
         return clean(content)
     if isinstance(content, tuple):
-        return tuple(map(_copy, content))
-    if is_dataclass(content) and not isinstance(content, type):
-        return replace(content, **{f.name: _copy(getattr(content, f.name)) for f in fields(content)})
-    return content
+        parts = tuple(map(_copy, content))
+        return content if all(map(is_, parts, content)) else parts
+    changed = {}
+    for name in _names(type(content)):
+        before = getattr(content, name)
+        after = _copy(before)
+        if after is not before:
+            changed[name] = after
+    return replace(content, **changed) if changed else content
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def safe_url(href: str) -> str:

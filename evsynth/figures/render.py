@@ -29,7 +29,7 @@ class Drawing:
     notes: tuple[str, ...] = ()
 
 
-def render(drawing: Drawing) -> Picture:
+def render(drawing: Drawing, dpi: int = 300) -> Picture:
     """Return the drawing in all three formats; PDF and PNG are made from the SVG, so that all three agree.
 
     Text is drawn as outlines: columns are set by measured widths, which a fallback font would break; the
@@ -42,7 +42,7 @@ def render(drawing: Drawing) -> Picture:
         title=drawing.title,
         alt=drawing.alt,
         svg=svg,
-        png=png_of(svg, width, height),
+        png=png_of(svg, width, height, dpi),
         pdf=pdf_of(svg, width, height, drawing.alt, drawing.title),
         width=width,
         height=height,

@@ -21,7 +21,7 @@ from evsynth.figures.prisma import prisma
 from evsynth.figures.render import Drawing
 from evsynth.figures.survival_curve import survival_curve
 from evsynth.figures.traffic_light import traffic_light
-from evsynth.report.pictures import Plan
+from evsynth.report.pictures import SCREEN, Plan
 from evsynth.report.results import Results
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.outcome.curves import ReviewCurve
@@ -59,7 +59,7 @@ def _of_outcome(results: Results, synthesis: OutcomeSynthesis) -> Iterator[Plan]
     )
     yield Plan(f"forest-{key}", key, draw)
     if eras is not None and synthesis.subgroups is not None:
-        yield Plan(f"forest-{key}-by-period", key, partial(draw, group_by_era=eras))
+        yield Plan(f"forest-{key}-by-period", key, partial(draw, group_by_era=eras), SCREEN)
     for era in synthesis.eras:
         if era.regression is not None:
             landmarks = review.landmarks if era.covariate in YEARS else ()
@@ -69,8 +69,8 @@ def _of_outcome(results: Results, synthesis: OutcomeSynthesis) -> Iterator[Plan]
             )
     pooled = synthesis.main.pooled is not None
     if pooled and synthesis.cumulative is not None and len(synthesis.cumulative.labels) > 2:
-        yield Plan(f"cumulative-{key}", key, _one(cumulative, synthesis, style=look.forest_style))
-        yield Plan(f"leave-one-out-{key}", key, _one(leave_one_out, synthesis, style=look.forest_style))
+        yield Plan(f"cumulative-{key}", key, _one(cumulative, synthesis, style=look.forest_style), SCREEN)
+        yield Plan(f"leave-one-out-{key}", key, _one(leave_one_out, synthesis, style=look.forest_style), SCREEN)
     if synthesis.diagnostics is not None:
         yield from _diagnostics(synthesis, synthesis.diagnostics)
 
@@ -78,11 +78,11 @@ def _of_outcome(results: Results, synthesis: OutcomeSynthesis) -> Iterator[Plan]
 def _diagnostics(synthesis: OutcomeSynthesis, found: Diagnostics) -> Iterator[Plan]:
     key = synthesis.id
     if found.small_study is not None and found.small_study.results:
-        yield Plan(f"funnel-{key}", key, _one(funnel, synthesis, found.small_study))
+        yield Plan(f"funnel-{key}", key, _one(funnel, synthesis, found.small_study), SCREEN)
     if found.baujat is not None:
-        yield Plan(f"baujat-{key}", key, _one(baujat, synthesis, found.baujat))
+        yield Plan(f"baujat-{key}", key, _one(baujat, synthesis, found.baujat), SCREEN)
     if found.gosh is not None:
-        yield Plan(f"gosh-{key}", key, _one(gosh, synthesis, found.gosh))
+        yield Plan(f"gosh-{key}", key, _one(gosh, synthesis, found.gosh), SCREEN)
 
 
 def _bias(results: Results) -> Iterator[Plan]:

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from threading import current_thread, main_thread
 from typing import Any, Self
@@ -28,9 +29,7 @@ class Studio:
     """
 
     def __init__(self, workers: int) -> None:
-        self._pool = ProcessPoolExecutor(workers, _context()) if workers > 1 else None
-        for _ in range(workers if self._pool else 0):
-            self.submit(_ready)
+        self._pool = ProcessPoolExecutor(workers, _context(), _ready) if workers > 1 else None
 
     def __enter__(self) -> Self:
         return self
@@ -56,11 +55,13 @@ def _context() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(TOOLS))
+    with _interrupts_held():
+        forkserver.ensure_running()  # it loads the tools while this process reads and pools
     return context
 
 
 def _ready() -> None:
-    """Start a process; its collector of cycles rests longer, since work here leaves few."""
+    """Let the collector of cycles of a new process rest longer, since work here leaves few."""
     gc.set_threshold(*RARELY)
 
 
