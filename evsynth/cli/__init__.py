@@ -120,4 +120,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         code = EXIT_INTERNAL
     finally:
         gc.enable()
+    if code == EXIT_INTERRUPTED and argv is None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # threads that a library left waiting would make the interpreter's own end fail
     sys.exit(code)

@@ -13,14 +13,21 @@ from evsynth.document.writers import write_document, write_table
 from evsynth.problems import EvidenceError, Problem
 
 
+def format_of(out: Path | None, form: str, formats: tuple[str, ...]) -> str:
+    """Return the format to write: the file's suffix, else ``form``. click.UsageError for one not among ``formats``."""
+    suffix = form if out is None else out.suffix.removeprefix(".").lower()
+    if suffix not in formats:
+        raise click.UsageError(f"no file can be written as '{suffix}'; formats: {', '.join(formats)}.")
+    return suffix
+
+
 def write_out(content: Document | Table, out: Path | None, form: str) -> None:
-    """Write ``content`` to the file ``out``, whole or not at all, or print it in the format ``form``.
+    """Write ``content`` in the format ``form`` to the file ``out``, whole or not at all, or print it.
 
     Raises click.UsageError for a suffix that no writer makes.
     """
-    suffix = form if out is None else out.suffix.removeprefix(".")
     try:
-        made = _written(content, suffix)
+        made = _written(content, form)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     save(made, out)

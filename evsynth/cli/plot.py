@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from evsynth.cli.document_out import save
+from evsynth.cli.document_out import format_of, save
 
 FORMATS = ("svg", "png", "pdf")
 
@@ -21,9 +21,7 @@ def plot(review: Path, name: str, out: Path | None, form: str) -> None:
 
     A figure of several sheets makes several files, numbered.
     """
-    suffix = form if out is None else out.suffix.removeprefix(".").lower()
-    if suffix not in FORMATS:
-        raise click.UsageError(f"a figure can't be written as '{suffix}'; formats: {', '.join(FORMATS)}.")
+    suffix = format_of(out, form, FORMATS)
     from evsynth.report.single import plot as drawn  # noqa: PLC0415 - the heavy rooms load only when it starts
 
     pictures = drawn(review, name)

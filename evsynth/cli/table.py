@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from evsynth.cli.document_out import write_out
+from evsynth.cli.document_out import format_of, write_out
 
 FORMATS = ("md", "csv", "json", "html", "docx", "xlsx", "pdf")
 
@@ -21,6 +21,7 @@ def table(review: Path, name: str, out: Path | None, form: str) -> None:
 
     NAME is a document's number or name (T7, summary-of-findings) or a single table's (results).
     """
+    chosen = format_of(out, form, FORMATS)
     from evsynth.report.single import table as made  # noqa: PLC0415 - the heavy rooms load only when it starts
 
-    write_out(made(review, name), out, form)
+    write_out(made(review, name), out, chosen)

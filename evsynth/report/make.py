@@ -74,6 +74,7 @@ def build(
 ) -> Bundle:
     """Return every file of a run, by its path in the output folder, and write none. Raises as `run`."""
     style, steps = _style(template), Progress(progress)
+    steps.begin("starting")
     with Studio(workers) as studio:
         from evsynth.report.assemble import assemble  # noqa: PLC0415 - the rooms load while the processes start
 

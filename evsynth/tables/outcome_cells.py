@@ -121,7 +121,7 @@ def _two_intervals(synthesis: OutcomeSynthesis) -> tuple[str, ...]:
         return ()
     (row,) = synthesis.effects.pooled
     own = reach(measure, row.ci_low, row.ci_high)
-    told = f"A single cohort: the interval shown is that of the {measure.name} scale; its Wilson interval, which"
+    told = "A single cohort: the interval shown is formed on the scale of the pools; its Wilson interval, which"
     return (f"{told} the forest plot shows, is {own}.",)
 
 
