@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from operator import is_
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -14,6 +13,7 @@ T = TypeVar("T")
 # Everything XML 1.0 can't hold, and the C1 controls, which it discourages and HTML calls an error.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?")
+_NAMES: dict[type[Any], tuple[str, ...]] = {}
 _URL_SAFE = "/%:@!$&'()*+,;=~"
 
 
@@ -46,9 +46,11 @@ def _copy(content: Any) -> Any:
     return replace(content, **changed) if changed else content
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """Return the fields of a dataclass, none of another type; asked for each type once."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return _NAMES[kind]
 
 
 def safe_url(href: str) -> str:
