@@ -15,7 +15,8 @@ from threading import current_thread, main_thread
 from typing import Any, Self
 
 TOOLS = ("evsynth.report.pictures", "evsynth.report.plans", "evsynth.document.docx", "evsynth.document.html",
-         "evsynth.document.pdf", "evsynth.document.xlsx")  # fmt: skip
+         "evsynth.document.pdf", "evsynth.document.xlsx", "evsynth.report.opinion", "pymare.estimators",
+         "statsmodels.stats.meta_analysis")  # fmt: skip
 """What the work needs: loaded once, while this process still reads and pools."""
 
 RARELY = (200_000, 50, 100)
