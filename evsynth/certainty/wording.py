@@ -23,9 +23,14 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def natural(measure: Measure, value: float) -> str:
-    """Return a natural-scale value as its measure is read: percent for rates, per 100 person-years, else a number."""
+    """Return a natural-scale value as its measure is read: percent for rates, per 100 person-years, else a number.
+
+    A rate above 0 is never shown as 0, nor one below 1 as 100%.
+    """
     if measure.family in {"proportion", "survival"}:
-        return percent(value)
+        shown = percent(value)
+        tiny, nearly = value > 0 and shown == "0.0%", value < 1 and shown == "100.0%"
+        return "< 0.1%" if tiny else "> 99.9%" if nearly else shown
     if measure.family == "rate":
         return f"{number(100 * value)}{PER_PERSON_YEARS}"
     return number(value)

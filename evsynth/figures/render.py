@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from matplotlib.figure import Figure
 
 from evsynth.document.model import Picture
+from evsynth.document.printable import clean
 from evsynth.document.svg_pages import pdf_of, png_of
 from evsynth.figures.style import settings
 
@@ -36,7 +38,7 @@ def render(drawing: Drawing, dpi: int = 300) -> Picture:
     words are kept for readers in the alternative text and the document's tables.
     """
     width, height = (float(inches) for inches in drawing.figure.get_size_inches())
-    svg = _svg(drawing.figure)
+    svg = _told(_svg(drawing.figure), drawing)
     return Picture(
         id=drawing.id,
         title=drawing.title,
@@ -48,6 +50,13 @@ def render(drawing: Drawing, dpi: int = 300) -> Picture:
         height=height,
         notes=drawing.notes,
     )
+
+
+def _told(svg: str, drawing: Drawing) -> str:
+    """Return the SVG with its title and alternative text, which a program reads aloud."""
+    start = svg.index(">", svg.index("<svg")) + 1
+    words = f"<title>{escape(clean(drawing.title))}</title><desc>{escape(clean(drawing.alt))}</desc>"
+    return f"{svg[:start]}{words}{svg[start:]}"
 
 
 def _svg(figure: Figure) -> str:

@@ -29,12 +29,16 @@ NO_CONTROL_RISK = "No usable control risk is known, so no absolute effect follow
 
 
 def relative(synthesis: OutcomeSynthesis) -> Cell:
-    """Return the relative effect with its interval; an en dash for a measure that is itself a difference."""
+    """Return the relative effect with its interval; an en dash for a measure that is itself a difference.
+
+    A generic effect, which a review takes as the papers give it, stands here on the scale it was given.
+    """
     pooled, measure = synthesis.main.pooled, synthesis.effects.measure
-    if pooled is None or measure.family != "ratio":
+    if pooled is None or measure.family not in {"ratio", "generic"}:
         return plain(None)
     shown = displayed(pooled)
-    text = f"{measure.name} {interval(measure, shown)}"
+    as_given = measure.family == "generic"
+    text = f"{interval(measure, shown)}, as given" if as_given else f"{measure.name} {interval(measure, shown)}"
     return derived(text, shown.value, f"{synthesis.id}.main.estimate", synthesis.main.label, inputs_of(synthesis))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from evsynth.certainty.evidence import is_comparative
 from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
@@ -15,7 +16,7 @@ from evsynth.tables.cells import derived, plain, stated
 from evsynth.tables.certainty_words import DRAFT, certainty_cell
 from evsynth.tables.decision_evidence import effect, rate_without_comparison, side
 from evsynth.tables.outcome_cells import joined, named
-from evsynth.tables.summary import Found, is_comparative, no_comparison
+from evsynth.tables.summary import Found, no_comparison
 from evsynth.tables.text import counted
 
 TO_BE_JUDGED = "To be judged by the panel"
@@ -99,8 +100,8 @@ def _effects(found: Found, name: str, *, good: bool) -> Cell:
 
     A rate stands among the desirable ones where higher is better, among the undesirable where lower is.
     """
-    compared = [s for s in found.shown if is_comparative(s) and side(found, s) is good]
-    rates = [s for s in found.shown if not is_comparative(s) and (s.outcome.better == "higher") is good]
+    compared = [s for s in found.shown if is_comparative(found.review, s) and side(found, s) is good]
+    rates = [s for s in found.shown if not is_comparative(found.review, s) and (s.outcome.better == "higher") is good]
     said = [effect(found, s) for s in compared]
     if rates:
         said += [
@@ -112,7 +113,7 @@ def _effects(found: Found, name: str, *, good: bool) -> Cell:
 
 def _balance(found: Found) -> Cell:
     """Return the comparisons that point neither way, or why single arms can't be weighed."""
-    compared = [s for s in found.shown if is_comparative(s)]
+    compared = [s for s in found.shown if is_comparative(found.review, s)]
     neither = [s for s in compared if s.main.pooled is not None and side(found, s) is None]
     missing = [s for s in compared if s.main.pooled is None]
     said = []

@@ -79,7 +79,8 @@ def _cells(synthesis: OutcomeSynthesis, analysis: Analysis, place: int) -> tuple
         return plain(DASH) if text == DASH else derived(text, value, f"{prefix}.{field}", how, inputs, strong=strong)
 
     name = cell(analysis.label, analysis.label, "analysis", strong=place == 0)
-    pooled, note = analysis.pooled, (analysis.detail, analysis.pooled.note if analysis.pooled else analysis.reason)
+    pooled = analysis.pooled
+    note = (analysis.detail, pooled.note if pooled else analysis.reason.split(" Remedy:")[0])
     told = cell(" ".join(sentence(words) for words in note if words) or DASH, None, "note")
     if pooled is None:
         return (name, cell(str(analysis.k), analysis.k, "k"), *(plain(None) for _ in range(7)), told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from evsynth.certainty.evidence import is_comparative as compares
+from evsynth.certainty.evidence import is_comparative
 from evsynth.certainty.rating import Certainty
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.extract.model import Review
@@ -19,7 +19,6 @@ from evsynth.tables.outcome_cells import NOT_REPORTED
 from evsynth.tables.text import counted, listed
 
 MOST = 7
-COMPARATIVE = frozenset({"ratio", "difference"})
 LAYOUTS = {"A": layout_a, "B": comparison}
 NO_COMPARISON = "There is no comparison group, so these rates do not show whether the treatment changes the outcome."
 NO_COMPARISON_OF = {
@@ -54,11 +53,6 @@ class Found:
         return self.asked[:MOST]
 
 
-def is_comparative(synthesis: OutcomeSynthesis) -> bool:
-    """Return whether an outcome's measure compares two groups."""
-    return synthesis.effects.measure.family in COMPARATIVE
-
-
 def summary_of_findings(
     review: Review,
     syntheses: Iterable[OutcomeSynthesis],
@@ -72,8 +66,8 @@ def summary_of_findings(
     """
     rated = certainties or {}
     found = Found(review, tuple(syntheses), absolute, rated)
-    compared = [s for s in found.shown if is_comparative(s)]
-    single = [s for s in found.shown if not is_comparative(s)]
+    compared = [s for s in found.shown if is_comparative(review, s)]
+    single = [s for s in found.shown if not is_comparative(review, s)]
     title = "Summary of findings" if not (compared and single) else "Summary of findings: {}"
     layout, said = LAYOUTS[review.presentation.summary_layout], _of_most(single, rated)
     return (
@@ -105,7 +99,7 @@ def _below(said: tuple[str, ...]) -> tuple[str, ...]:
 
 def no_comparison(review: Review, shown: Iterable[OutcomeSynthesis]) -> tuple[str, ...]:
     """Return the note that rates have no comparison group; none where all are effects that were pooled as given."""
-    if all(compares(review, synthesis) for synthesis in shown):
+    if all(is_comparative(review, synthesis) for synthesis in shown):
         return ()
     return (NO_COMPARISON_OF.get(review.question_type, NO_COMPARISON),)
 
@@ -148,13 +142,13 @@ def _shared(found: Found, shown: list[OutcomeSynthesis]) -> tuple[str, ...]:
         *((" ".join(words),) if words else ()),
         *((left,) if rest else ()),
         *((silent,) if missing else ()),
-        *((_abbreviations(shown),) if shown else ()),
+        *((_abbreviations(found.review, shown),) if shown else ()),
     )
 
 
-def _abbreviations(shown: list[OutcomeSynthesis]) -> str:
+def _abbreviations(review: Review, shown: list[OutcomeSynthesis]) -> str:
     """Return what the letters in the table stand for."""
-    measures = [s.effects.measure for s in shown if is_comparative(s) and s.main.pooled is not None]
+    measures = [s.effects.measure for s in shown if is_comparative(review, s) and s.main.pooled is not None]
     letters = {"CI": "confidence interval"} | {m.name: f"{m.label[0].lower()}{m.label[1:]}" for m in measures}
     return " ".join(f"{name}: {words}." for name, words in letters.items())
 

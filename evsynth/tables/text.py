@@ -51,6 +51,14 @@ def percent(share: float | None, digits: int = 1) -> str:
     return DASH if share is None or not math.isfinite(share) else f"{number(100 * share, digits)}%"
 
 
+def rate_percent(rate: float) -> str:
+    """Return a rate as a percentage; one above 0 is never shown as 0, nor one below 1 as 100."""
+    shown = percent(rate)
+    if rate > 0 and shown == "0.0%":
+        return "< 0.1%"
+    return "> 99.9%" if rate < 1 and shown == "100.0%" else shown
+
+
 def per(share: float) -> tuple[int, int]:
     """Return a rate as a whole number and its base: 1000, or the power of ten that shows it above zero."""
     for base in BASES:
@@ -128,7 +136,7 @@ def difference_of_means(shown: Estimate, unit: str = "") -> str:
 def natural(measure: Measure, value: float) -> str:
     """Return a natural-scale value as people read the measure: percent for rates, else three figures."""
     if measure.family in {"proportion", "survival"}:
-        return percent(value)
+        return rate_percent(value)
     if measure.family == "rate":
         return f"{significant(100 * value)}{PER_PERSON_YEARS}"
     return significant(value) if measure.family == "ratio" else number(value)

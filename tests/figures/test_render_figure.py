@@ -12,10 +12,12 @@ import matplotlib as mpl
 import pytest
 from figure_cases import bcg, many, survival
 from lxml import etree
+from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 
 from evsynth.figures import forest, render
+from evsynth.figures.render import Drawing
 
 HERE = Path(__file__).parent
 DIGEST = """
@@ -116,3 +118,15 @@ def test_rendering_thirteen_studies_is_quick():
         render(drawing)
         spent.append(time.process_time() - start)
     assert min(spent) < 1.5  # about 0.2 s on an idle core; a gross slowdown fails
+
+
+def test_the_svg_says_what_it_shows():
+    drawing = Drawing(Figure((2, 1)), "x", "A <title> & more", "One & <two>\x00")
+    root = etree.fromstring(render(drawing).svg.encode())
+    found = {etree.QName(child).localname: child.text for child in root if isinstance(child.tag, str)}
+    assert (found["title"], found["desc"]) == ("A <title> & more", "One & <two>")
+
+
+def test_a_png_has_the_dots_an_inch_it_was_asked_for():
+    drawing = Drawing(Figure((2, 1)), "x", "t", "a")
+    assert [Image.open(io.BytesIO(render(drawing, dpi).png)).size for dpi in (100, 300)] == [(200, 100), (600, 300)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from evidence_made import evidence
-from review_in_memory import review, study
+from review_in_memory import SOURCE, review, study
 from summary_reviews import DESCRIBED, counts, everything, rows, single, tables
 
 from evsynth.certainty.rating import Level
@@ -210,3 +210,16 @@ def test_only_a_rate_is_said_to_have_no_comparison_group(measure: str, told: boo
     given = (found.review, [found.synthesis], {})
     made = (summary_of_findings(*given)[1], evidence_to_decision(*given)[0])
     assert [any("no comparison group" in note for note in table.notes) for table in made] == [told, told]
+
+
+def test_a_generic_effect_of_trials_is_a_comparison_and_shown_as_given() -> None:
+    trials = [
+        study(key, {"outcome": "pain", "generic": {"estimate": value, "se": 0.1}, "source": SOURCE},
+              design="randomised trial")
+        for key, value in (("a2001", -0.3), ("b2002", -0.5), ("c2003", -0.1))
+    ]  # fmt: skip
+    outcomes = {"pain": {"label": "Pain score", "measure": "GEN", "better": "lower", "importance": 9}}
+    compared, alone = tables(review(*trials, question_type="intervention", outcomes=outcomes))[:2]
+    (row,) = [row for row in compared.rows if row.cells[0].text.startswith("Pain score")]
+    assert row.cells[2].text == "−0.30 (−0.80 to 0.20), as given"
+    assert not any(row.cells[0].text.startswith("Pain score") for row in alone.rows)

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from evsynth.certainty import wording
 from evsynth.effects.measures import MEASURES, measure_named
 from evsynth.synthesis.results import Estimate
 from evsynth.tables import text
@@ -96,3 +97,12 @@ def test_words() -> None:
     assert text.counted(3, "study", "studies") == "3 studies"
     assert text.listed(["a", "b", "c"]) == "a, b and c"
     assert text.listed([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"),
+    [(0.0, "0.0%"), (1e-9, "< 0.1%"), (0.0004, "< 0.1%"), (0.0006, "0.1%"), (0.99999, "> 99.9%"), (1.0, "100.0%")],
+)
+def test_a_rate_above_zero_is_never_nothing_nor_one_below_one_everything(rate: float, shown: str) -> None:
+    assert text.natural(MEASURES["PLO"], rate) == shown
+    assert wording.natural(MEASURES["PLO"], rate) == shown
