@@ -8,6 +8,7 @@ from evsynth.document.model import Block, Document, Heading
 from evsynth.report.parts import Parts
 from evsynth.report.sections import (
     bias,
+    choices,
     claims,
     curves,
     diagnostics,
@@ -30,7 +31,7 @@ def page(parts: Parts) -> Document:
     return parts.document(
         _subtitle(parts),
         _all(
-            section(parts, "T0"),
+            question(parts),
             findings(parts),
             section(parts, "T7"),
             section(parts, "T8"),
@@ -50,6 +51,7 @@ def page(parts: Parts) -> Document:
             section(parts, "T9"),
             section(parts, "T10"),
             section(parts, "T11"),
+            choices(parts),
             methods_section(parts, citations),
             references(citations),
         ),
@@ -72,8 +74,7 @@ def committee_pack(parts: Parts) -> Document:
             parts.tables("characteristics_compact"),
             (Heading("Risk of bias (T4)", 1, "risk-of-bias"),),
             bias(parts),
-            (Heading("Outcomes and choices of model (T0)", 1, "choices-of-model"),),
-            parts.tables("outcomes", "choices"),
+            choices(parts),
             methods_section(parts, citations),
             references(citations),
             (Heading("Sources and derivations (T13)", 1, "sources"),),

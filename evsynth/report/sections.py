@@ -34,6 +34,12 @@ def question(parts: Parts) -> Iterator[Block]:
     yield in_short(parts.laid_out.tables["question"])
 
 
+def choices(parts: Parts) -> Iterator[Block]:
+    """Yield the outcomes and the choices of the model."""
+    yield Heading("Outcomes and choices of model (T0)", 1, "choices-of-model")
+    yield from parts.tables("outcomes", "choices")
+
+
 def findings(parts: Parts) -> Iterator[Block]:
     """Yield the key findings in words, and what to keep in mind."""
     results = parts.results
