@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evsynth.certainty.rating import Fact, Rule
-from evsynth.certainty.wording import counted, listed, p_value
 from evsynth.extract.model import Review
 from evsynth.extract.model.judgements import IcemanAnswer
 from evsynth.extract.model.lines import place_of
 from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.results import Regression
+from evsynth.wording import counted, listed, p_clause
 
 Rank = Literal["very low", "low", "moderate", "high"]
 SUGGESTIVE = 0.10
@@ -152,7 +152,7 @@ def _chance(synthesis: OutcomeSynthesis, era: EraRegression, fit: Regression) ->
     name = "permutation test of the slope" if field == "permutation_p" else "test of the slope"
     limits = ((0.005, "definitely yes"), (0.01, "probably yes"), (0.05, "probably no"))
     answer = next((word for limit, word in limits if p <= limit), "definitely no")
-    return Fact(name, p_value(p), p, "larger of the slope's p-values", _cells(synthesis, era, field)), answer
+    return Fact(name, p_clause(p), p, "larger of the slope's p-values", _cells(synthesis, era, field)), answer
 
 
 def _tested(synthesis: OutcomeSynthesis, _era: EraRegression, _fit: Regression) -> tuple[Fact, str | None]:

@@ -9,9 +9,10 @@ from evsynth.certainty.information_size import REDUCTION, information_size
 from evsynth.certainty.limits import crosses
 from evsynth.certainty.rating import DomainRating, Fact, Rule
 from evsynth.certainty.relative_reduction import relative_reduction, risks
-from evsynth.certainty.wording import finite, interval, listed, mark, per_1000, percent
+from evsynth.certainty.wording import finite, per_1000
 from evsynth.synthesis.outcome.absolute import FORMULAS
 from evsynth.synthesis.results import Estimate
+from evsynth.wording import interval, listed, mark, percent
 
 LARGE = 0.30
 OF_PATIENTS = FORMULAS.keys() - {"IRR"}

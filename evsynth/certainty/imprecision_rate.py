@@ -5,7 +5,7 @@ from __future__ import annotations
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.limits import crosses
 from evsynth.certainty.rating import DomainRating, Rule
-from evsynth.certainty.wording import counted, interval, listed, mark
+from evsynth.wording import counted, interval, listed, mark
 
 MOST = 3
 RULE = Rule(

@@ -7,8 +7,9 @@ from itertools import product
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.inconsistency_rate import FEWEST
 from evsynth.certainty.rating import DomainRating, Fact, Rule
-from evsynth.certainty.wording import counted, finite, mark, number, percent, reach
+from evsynth.certainty.wording import finite
 from evsynth.effects.rows import EffectRow
+from evsynth.wording import counted, mark, percent, reach, significant
 
 RULE = Rule(
     "inconsistency.comparison",
@@ -66,12 +67,14 @@ def _facts(evidence: Evidence) -> tuple[Fact, ...]:
     if evidence.prediction is not None:
         ahead = evidence.prediction
         facts.append(
-            evidence.pool_fact(f"{ahead.level:g}% prediction interval", reach(measure, ahead), ahead.low, "prediction")
+            evidence.pool_fact(
+                f"{ahead.level:g}% prediction interval", reach(measure, ahead.low, ahead.high), ahead.low, "prediction"
+            )
         )
     if pooled.tau2 is not None:
         facts.append(
             evidence.pool_fact(
-                "spread between studies (τ, model scale)", number(pooled.tau2**0.5), pooled.tau2**0.5, "tau2"
+                "spread between studies (τ, model scale)", significant(pooled.tau2**0.5), pooled.tau2**0.5, "tau2"
             )
         )
     if pooled.i2 is not None:

@@ -7,8 +7,9 @@ import math
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.limits import ROUNDING, crosses
 from evsynth.certainty.rating import DomainRating, Fact, Rule
-from evsynth.certainty.wording import counted, finite, listed, mark, natural, percent, reach
+from evsynth.certainty.wording import finite
 from evsynth.synthesis.results import Estimate
+from evsynth.wording import counted, listed, mark, natural, percent, reach
 
 FEWEST = 3
 RULE = Rule(
@@ -35,14 +36,16 @@ def inconsistency_rate(evidence: Evidence) -> DomainRating:
         return DomainRating("inconsistency", facts, RULE, "needs_human", why)
     crossed = [t for t in sorted(set(evidence.outcome.thresholds)) if crosses(ahead.low, t, ahead.high)]
     if not crossed:
-        why = f"The prediction interval, {reach(evidence.synthesis.effects.measure, ahead)}, crosses no threshold."
+        measure = evidence.synthesis.effects.measure
+        why = f"The prediction interval, {reach(measure, ahead.low, ahead.high)}, crosses no threshold."
         return DomainRating("inconsistency", facts, RULE, "suggested", why, 0)
     return _crossed(evidence, facts, crossed, ahead)
 
 
 def _crossed(evidence: Evidence, facts: tuple[Fact, ...], crossed: list[float], ahead: Estimate) -> DomainRating:
     measure = evidence.synthesis.effects.measure
-    told = f"The prediction interval, {reach(measure, ahead)}, crosses {listed([mark(measure, t) for t in crossed])}"
+    limits = listed([mark(measure, t) for t in crossed])
+    told = f"The prediction interval, {reach(measure, ahead.low, ahead.high)}, crosses {limits}"
     beyond = [row.label for row in evidence.rows if any(_beyond(row.value, t, ahead.value) for t in crossed)]
     if beyond:
         told += f", and beyond lie {listed(beyond)}." if len(beyond) > 1 else f", and beyond lies {beyond[0]}."
@@ -62,7 +65,7 @@ def _facts(evidence: Evidence) -> tuple[Fact, ...]:
     facts = []
     if ahead is not None:
         level = f"{ahead.level:g}% prediction interval"
-        facts.append(evidence.pool_fact(level, reach(measure, ahead), ahead.low, "prediction"))
+        facts.append(evidence.pool_fact(level, reach(measure, ahead.low, ahead.high), ahead.low, "prediction"))
     values = [row.value for row in evidence.rows if finite(row.value)]
     if len(values) > 1:
         text = f"{natural(measure, min(values))} to {natural(measure, max(values))}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Fact, Rule
-from evsynth.certainty.wording import percent
 from evsynth.provenance import Tier
+from evsynth.wording import percent
 
 RULE = Rule(
     "indirectness.human",

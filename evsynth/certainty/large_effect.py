@@ -6,7 +6,7 @@ from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Fact, Rule
 from evsynth.certainty.rating_up import closed, lowered, undecided
 from evsynth.certainty.relative_reduction import relative_risk
-from evsynth.certainty.wording import listed, number
+from evsynth.wording import listed, significant
 
 RULE = Rule(
     "large_effect.relative_risk",
@@ -26,12 +26,12 @@ def large_effect(evidence: Evidence, below: tuple[DomainRating, ...]) -> DomainR
     if relative is None:
         return DomainRating("large_effect", (), RULE, "needs_human", "No relative risk is known for this effect.")
     inputs = (f"{evidence.synthesis.id}.main.estimate",)
-    facts = (Fact("relative risk", number(relative), relative, "pooled ratio, or ratio of the two risks", inputs),)
+    facts = (Fact("relative risk", significant(relative), relative, "pooled ratio, or ratio of the two risks", inputs),)
     up = 2 if relative > 5 or relative < 0.2 else 1 if relative > 2 or relative < 0.5 else 0
     if up == 0:
-        why = f"The relative risk, {number(relative)}, lies between 0.5 and 2."
+        why = f"The relative risk, {significant(relative)}, lies between 0.5 and 2."
         return DomainRating("large_effect", facts, RULE, "suggested", why, 0)
-    told = f"The relative risk, {number(relative)}, is {'very large' if up == 2 else 'large'}"
+    told = f"The relative risk, {significant(relative)}, is {'very large' if up == 2 else 'large'}"
     if lowered(below):
         why = f"{told}, but certainty is rated down for {listed(lowered(below))}."
         return DomainRating("large_effect", facts, RULE, "suggested", why, 0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Fact, Rule
-from evsynth.certainty.wording import counted, p_value
 from evsynth.synthesis.small_study.regression import FunnelRegression
+from evsynth.wording import counted, p_clause
 
 FEWEST = 10
 LEVEL = 0.10
@@ -44,12 +44,12 @@ def publication_bias(evidence: Evidence) -> DomainRating:
     inputs = (f"{evidence.synthesis.id}.small_study.{name}.p",)
     facts = (
         *facts,
-        Fact(f"asymmetry, {NAMES[name]}", p_value(p), p, "test of small-study effects", inputs),
+        Fact(f"asymmetry, {NAMES[name]}", p_clause(p), p, "test of small-study effects", inputs),
     )
     if p < LEVEL:
-        why = f"{NAMES[name]} finds asymmetry ({p_value(p)}), which has other causes too."
+        why = f"{NAMES[name]} finds asymmetry ({p_clause(p)}), which has other causes too."
         return DomainRating("publication_bias", facts, ASYMMETRY, "suggested", why, -1)
-    why = f"{NAMES[name]} finds no asymmetry ({p_value(p)}), which does not show that nothing is missing."
+    why = f"{NAMES[name]} finds no asymmetry ({p_clause(p)}), which does not show that nothing is missing."
     return DomainRating("publication_bias", facts, ASYMMETRY, "suggested", why, 0)
 
 

@@ -6,8 +6,8 @@ from evsynth.certainty.domains import NAMES
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Level, Rule
 from evsynth.certainty.start import randomised
-from evsynth.certainty.wording import listed
 from evsynth.extract.model.vocabulary import CertaintyDomain
+from evsynth.wording import listed
 
 OFF = Rule(
     "rating_up.off",

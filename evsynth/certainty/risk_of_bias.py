@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from evsynth.certainty.evidence import Evidence
 from evsynth.certainty.rating import DomainRating, Fact, Rule
-from evsynth.certainty.wording import counted, listed, percent
 from evsynth.effects.rows import EffectRow
 from evsynth.extract.tools import assessment_for, known_tools, severity, tool
+from evsynth.wording import counted, listed, percent
 
 NOT_SERIOUS, SERIOUS = 0.55, 0.65
 TOLERANCE = 1e-9

@@ -22,7 +22,7 @@ from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.outcome.synthesise import synthesise_outcome
 from evsynth.tables.change import Moved, changes, crossing, moved_by, moved_estimates
 from evsynth.tables.level import at_level
-from evsynth.tables.text import DASH, counted, displayed, interval, listed
+from evsynth.wording import DASH, counted, displayed, interval, listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from evsynth.report.sections import (
     reports,
     section,
 )
-from evsynth.tables.text import counted
+from evsynth.wording import counted
 
 
 def page(parts: Parts) -> Document:

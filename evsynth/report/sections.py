@@ -13,7 +13,7 @@ from evsynth.tables.methods import methods
 from evsynth.tables.question import in_short
 from evsynth.tables.references import Citations
 from evsynth.tables.sentences import era_findings, key_finding
-from evsynth.tables.text import counted
+from evsynth.wording import counted
 
 ERA = ("bubble", "cumulative", "leave-one-out")
 DIAGNOSTIC = ("funnel", "baujat", "gosh")

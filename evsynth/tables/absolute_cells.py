@@ -12,7 +12,7 @@ from evsynth.synthesis.outcome.control_means import control_means, unit_of
 from evsynth.synthesis.outcome.none_or_all import NoneOrAll, none_or_all_controls, none_or_all_treated
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.outcome_cells import inputs_of
-from evsynth.tables.text import (
+from evsynth.wording import (
     base_of,
     difference_of_means,
     difference_of_risks,

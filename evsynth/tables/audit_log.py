@@ -11,7 +11,7 @@ from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import judged, plain
 from evsynth.tables.certainty_words import certainty_cell, decided_by, levels_text
 from evsynth.tables.rating_cells import designs_of, facts, name, prefix, rule, start, suggestion
-from evsynth.tables.text import capital, counted, sentence
+from evsynth.wording import capital, counted, sentence
 
 COLUMNS = (
     Column("domain", "Domain", width=1.0),

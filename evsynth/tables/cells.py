@@ -7,7 +7,7 @@ from evsynth.effects.rows import EffectRow
 from evsynth.extract.model import Study
 from evsynth.extract.model.study import Measurement
 from evsynth.provenance import CellKind, Past, Source, Status
-from evsynth.tables.text import DASH
+from evsynth.wording import DASH
 
 
 def plain(text: str | None, *, strong: bool = False) -> Cell:

@@ -6,7 +6,7 @@ from evsynth.certainty.domains import NAMES
 from evsynth.certainty.rating import Certainty, DomainRating, Level
 from evsynth.document.model import Cell
 from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import capital, listed, sentence
+from evsynth.wording import capital, listed, sentence
 
 NOT_RATED = "Not rated"
 DRAFT = "(draft)"

@@ -13,7 +13,7 @@ from evsynth.effects.measure import Measure
 from evsynth.synthesis.change import Attribution, Share
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.certainty_words import certainty_text
-from evsynth.tables.text import DASH, MINUS, mark, number, significant
+from evsynth.wording import DASH, MINUS, mark, number, significant
 
 EXTRACTS = (
     Column("where", "Where", width=1.2),

@@ -21,7 +21,7 @@ from evsynth.tables.study_cells import (
     study_name,
     words_of,
 )
-from evsynth.tables.text import capital
+from evsynth.wording import capital
 
 LENGTHS = ("mean", "median", "generic")
 COMPARING = ("two_counts", "two_means", "relative")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
-from evsynth.tables.text import counted, listed
+from evsynth.wording import counted, listed
 
 Verdict = Literal["Yes", "Partly", "No"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evsynth.extract.tools import tool, tools_used
 from evsynth.tables.checklist_answers import Answer, Evidence, per_study
 from evsynth.tables.checklist_where import T4, T8, T9
-from evsynth.tables.text import counted, listed
+from evsynth.wording import counted, listed
 
 
 def bias_method(evidence: Evidence) -> Answer:

@@ -16,7 +16,7 @@ from evsynth.tables.checklist_answers import (
 )
 from evsynth.tables.checklist_judgements import bias_method, certainty, confounding
 from evsynth.tables.checklist_where import METHODS, PAGE, SMALL_STUDY, T0, T1, T2, T3, T4, T5, T6, T8, T9, T11, T12, T13
-from evsynth.tables.text import counted
+from evsynth.wording import counted
 
 _DISCUSSION = "a discussion is for the authors to write"
 

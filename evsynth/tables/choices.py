@@ -14,7 +14,7 @@ from evsynth.synthesis.inference import TESTS
 from evsynth.synthesis.predictive import METHODS as PREDICTIONS
 from evsynth.synthesis.tau2 import ALIASES, ESTIMATORS
 from evsynth.tables.cells import plain
-from evsynth.tables.text import capital, listed, number
+from evsynth.wording import capital, listed, number
 
 COLUMNS = (
     Column("choice", "Choice", width=1.4),

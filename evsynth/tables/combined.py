@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from evsynth.document.model import Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import cell_id, derived, plain
-from evsynth.tables.text import number, p_value, sentence
+from evsynth.wording import number, p_value, sentence
 
 COLUMNS = (
     Column("method", "Method", width=1.6),

@@ -14,7 +14,7 @@ from evsynth.tables.outcome_cells import absent, joined, named
 from evsynth.tables.sentences import RATES
 from evsynth.tables.statements import size_of
 from evsynth.tables.summary import Found
-from evsynth.tables.text import DASH, rate
+from evsynth.wording import DASH, rate
 
 
 def side(found: Found, synthesis: OutcomeSynthesis) -> bool | None:

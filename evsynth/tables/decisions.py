@@ -14,7 +14,7 @@ from evsynth.provenance import CellKind, Past
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import extracted, from_row, judged, plain, stated
 from evsynth.tables.study_cells import NOT_RECORDED, short_name, source_of, study_name, words_of
-from evsynth.tables.text import listed, natural, sentence
+from evsynth.wording import listed, natural, sentence
 
 OVERLAPS = (
     Column("studies", "Cohorts", width=1.9),

@@ -10,7 +10,7 @@ from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.results import Coefficient, Estimate
 from evsynth.tables.cells import cell_id, derived, plain
 from evsynth.tables.sentences import RATES
-from evsynth.tables.text import DASH, interval, listed, number, p_value, percent, rate, significant
+from evsynth.wording import DASH, interval, listed, number, p_value, percent, rate, significant
 
 COLUMNS = (
     Column("covariate", "Covariate", width=1.3),

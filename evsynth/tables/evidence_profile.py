@@ -14,7 +14,7 @@ from evsynth.tables.absolute_cells import UNITS
 from evsynth.tables.cells import cell_id, derived, plain
 from evsynth.tables.certainty_words import certainty_cell, why_cell
 from evsynth.tables.rating_cells import designs_of, explanation, facts, judgement, name, rule, start
-from evsynth.tables.text import base_of, counted, difference_of_risks, displayed, interval
+from evsynth.wording import base_of, counted, difference_of_risks, displayed, interval
 
 COLUMNS = (
     Column("domain", "Domain", width=1.1),

@@ -17,7 +17,7 @@ from evsynth.tables.certainty_words import DRAFT, certainty_cell
 from evsynth.tables.decision_evidence import effect, rate_without_comparison, side
 from evsynth.tables.outcome_cells import joined, named
 from evsynth.tables.summary import Found, no_comparison
-from evsynth.tables.text import counted
+from evsynth.wording import counted
 
 TO_BE_JUDGED = "To be judged by the panel"
 QUOTED = "what the summary of findings says of these outcomes"

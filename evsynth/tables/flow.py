@@ -8,7 +8,7 @@ from evsynth.extract.model.flow_boxes import FlowBox, FlowNumber, flow_boxes
 from evsynth.extract.model.lines import place_of
 from evsynth.tables.cells import derived, plain, stated
 from evsynth.tables.study_cells import NOT_RECORDED
-from evsynth.tables.text import capital
+from evsynth.wording import capital
 
 COLUMNS = (
     Column("data", "Key", width=1.6),

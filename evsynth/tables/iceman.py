@@ -8,7 +8,7 @@ from evsynth.certainty.iceman import RULE, Credibility, Item
 from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.tables.cells import derived, judged, plain
 from evsynth.tables.rating_cells import rule_text
-from evsynth.tables.text import capital, p_clause, sentence
+from evsynth.wording import capital, p_clause, sentence
 
 COLUMNS = (
     Column("item", "Consideration", width=1.7),

@@ -9,7 +9,7 @@ from evsynth.document.model import Cell, Column, Row, Table
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.regression.influence import Influence
 from evsynth.tables.cells import cell_id, derived, plain
-from evsynth.tables.text import number, sentence, significant
+from evsynth.wording import number, sentence, significant
 
 COLUMNS = (
     Column("study", "Study", width=2.2),

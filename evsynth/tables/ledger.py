@@ -16,7 +16,7 @@ from evsynth.provenance import CellKind, Past, Status
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import cell_id, status_of
 from evsynth.tables.reported import reported
-from evsynth.tables.text import counted, significant
+from evsynth.wording import counted, significant
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from evsynth.synthesis.results import Pooled
 from evsynth.synthesis.survival.methods import RECONSTRUCTION
 from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.references import Citations
-from evsynth.tables.text import capital, counted, listed
+from evsynth.wording import capital, counted, listed
 
 Piece = str | tuple[Run, ...]
 TAU2_INTERVALS = {"qp": ("Q-profile", "viechtbauer2007"), "pl": ("profile-likelihood", "hardy1996")}

@@ -18,7 +18,7 @@ from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import cell_id, derived, plain, stated
 from evsynth.tables.certainty_words import why_cell
 from evsynth.tables.sentences import plain_language
-from evsynth.tables.text import DASH, counted, displayed, listed, mark, reach
+from evsynth.wording import DASH, counted, displayed, listed, mark, reach
 
 NOT_REPORTED = "Not reported"
 NOT_POOLED = "Not pooled"

@@ -14,7 +14,7 @@ from evsynth.provenance import CellKind, Past
 from evsynth.tables.cells import plain
 from evsynth.tables.characteristic_fields import FIELDS
 from evsynth.tables.study_cells import institutions_of, study_name, words_of
-from evsynth.tables.text import counted
+from evsynth.wording import counted
 
 NBSP = "\u00a0"
 SIGNS = {

@@ -11,7 +11,7 @@ from evsynth.extract.model.lines import place_of
 from evsynth.tables.cells import plain, stated
 from evsynth.tables.choices import choices
 from evsynth.tables.study_cells import NOT_RECORDED
-from evsynth.tables.text import capital, listed, mark, number, percent
+from evsynth.wording import capital, listed, mark, number, percent
 
 QUESTION = (Column("part", "Part", width=1.0), Column("words", "As the review states it", width=4.0))
 OUTCOMES = (

@@ -11,7 +11,7 @@ from evsynth.extract.model import Review
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.tables.cells import derived, judged, plain
 from evsynth.tables.certainty_words import levels_text
-from evsynth.tables.text import capital, sentence
+from evsynth.wording import capital, sentence
 
 WAITING = {"needs_threshold": "needs a threshold", "needs_human": "a person must judge", "off": "not asked"}
 CONVENTION = "convention"

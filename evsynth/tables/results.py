@@ -11,7 +11,7 @@ from evsynth.synthesis.outcome.bundle import Analysis, OutcomeSynthesis
 from evsynth.synthesis.tau2 import ESTIMATORS
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.outcome_cells import inputs_of
-from evsynth.tables.text import (
+from evsynth.wording import (
     DASH,
     displayed,
     interval,

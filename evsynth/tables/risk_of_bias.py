@@ -9,7 +9,7 @@ from evsynth.extract.model.lines import place_of
 from evsynth.extract.tools import Domain, Tool, assessed, tool, tool_of, tools_used
 from evsynth.tables.cells import judged, plain, stated
 from evsynth.tables.study_cells import NOT_ASSESSED
-from evsynth.tables.text import listed, sentence
+from evsynth.wording import listed, sentence
 
 COLUMNS = (
     Column("study", "Study", width=1.2),

@@ -11,7 +11,7 @@ from evsynth.synthesis.outcome.bundle import EraRegression, OutcomeSynthesis
 from evsynth.synthesis.outcome.eras import YEARS
 from evsynth.synthesis.outcome.none_or_all import none_or_all
 from evsynth.tables.statements import UNCERTAIN, UNSURE, alone, compared, none_or_all_of, numbers, settled
-from evsynth.tables.text import BASES, about, counted, displayed, interval, listed, natural, p_clause, per, predicted
+from evsynth.wording import BASES, about, counted, displayed, interval, listed, natural, p_clause, per, predicted
 
 RATES = frozenset({"proportion", "survival"})
 RELATIVE = frozenset({"ratio", "difference"})

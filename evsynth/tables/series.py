@@ -10,7 +10,7 @@ from evsynth.effects.measures import measure_named
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Estimate
 from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import interval, percent, significant
+from evsynth.wording import interval, percent, significant
 
 COLUMNS = (
     Column("label", "Study", width=2.0),

@@ -12,7 +12,7 @@ from evsynth.tables.cells import cell_id, derived, plain
 from evsynth.tables.certainty_words import certainty_cell
 from evsynth.tables.outcome_cells import absent, inputs_of, named, panel, participants, spoken
 from evsynth.tables.sentences import RATES
-from evsynth.tables.text import base_of, displayed, interval, per_1000, predicted, rates_to, reach
+from evsynth.wording import base_of, displayed, interval, per_1000, predicted, rates_to, reach
 
 COLUMNS = (
     Column("outcome", "Outcome, time", width=1.4),

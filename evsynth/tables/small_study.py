@@ -15,7 +15,7 @@ from evsynth.synthesis.small_study.regression import FunnelRegression
 from evsynth.synthesis.small_study.selection import Selection
 from evsynth.synthesis.small_study.trim_and_fill import TrimAndFill
 from evsynth.tables.cells import cell_id, derived, plain
-from evsynth.tables.text import capital, counted, interval, listed, number, p_value, sentence, significant
+from evsynth.wording import capital, counted, interval, listed, number, p_value, sentence, significant
 
 COLUMNS = (
     Column("method", "Method", width=2.0),

@@ -11,7 +11,7 @@ from evsynth.document.past_words import source_words
 from evsynth.provenance import CellKind, Past
 from evsynth.tables.cells import plain
 from evsynth.tables.ledger import Entry, Ledger
-from evsynth.tables.text import capital, counted, listed
+from evsynth.wording import capital, counted, listed
 
 COLUMNS = (
     Column("shown", "Shown", width=2.0),

@@ -10,7 +10,7 @@ from evsynth.synthesis.outcome.absolute import Absolute, more_is_better
 from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.outcome.none_or_all import NoneOrAll
 from evsynth.synthesis.results import Estimate
-from evsynth.tables.text import about, base_of, capital, displayed, more_or_fewer, on_base
+from evsynth.wording import about, base_of, capital, displayed, more_or_fewer, on_base
 
 UNSURE = "How sure we can be of this has not been judged."
 UNCERTAIN = "The evidence is very uncertain about"

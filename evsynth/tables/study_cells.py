@@ -8,7 +8,7 @@ from evsynth.extract.model.lines import place_of
 from evsynth.extract.tools import tool
 from evsynth.provenance import CellKind, Past, Source, Status
 from evsynth.tables.cells import judged, plain, stated
-from evsynth.tables.text import capital
+from evsynth.wording import capital
 
 COHORT = "cohort description"
 NOT_RECORDED = "Not recorded"

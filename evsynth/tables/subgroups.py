@@ -10,7 +10,7 @@ from evsynth.synthesis.outcome.bundle import OutcomeSynthesis
 from evsynth.synthesis.results import Pooled, Subgroups
 from evsynth.tables.cells import derived, plain
 from evsynth.tables.outcome_cells import inputs_of
-from evsynth.tables.text import DASH, displayed, interval, number, p_clause, percent, significant
+from evsynth.wording import DASH, displayed, interval, number, p_clause, percent, significant
 
 COLUMNS = (
     Column("division", "Divided by", width=1.3),

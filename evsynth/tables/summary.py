@@ -16,7 +16,7 @@ from evsynth.tables import comparison, layout_a, single_arm
 from evsynth.tables.absolute_cells import COUNTED, EVENT_FREE
 from evsynth.tables.certainty_words import to_decide
 from evsynth.tables.outcome_cells import NOT_REPORTED
-from evsynth.tables.text import counted, listed
+from evsynth.wording import counted, listed
 
 MOST = 7
 LAYOUTS = {"A": layout_a, "B": comparison}

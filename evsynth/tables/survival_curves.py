@@ -9,7 +9,7 @@ from evsynth.effects.curve import Median, RestrictedMean
 from evsynth.synthesis.outcome.curves import ReviewCurve
 from evsynth.synthesis.survival import PooledCurve
 from evsynth.tables.cells import derived, plain
-from evsynth.tables.text import number, percent, sentence
+from evsynth.wording import number, percent, sentence
 
 COLUMNS = (
     Column("time", "Time", width=1.6),

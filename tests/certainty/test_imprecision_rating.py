@@ -146,7 +146,7 @@ def test_facts_name_the_group_and_the_person_years_that_the_difference_is_about(
 
 def test_a_rate_per_person_years_is_told_per_100_of_them():
     found = imprecision(evidence(measure="IR", estimate=(0.012, 0.01, 0.02), thresholds=(0.015,)))
-    assert found.facts[0].text == "1.20 per 100 person-years (1.00 to 2.00 per 100 person-years)"
+    assert found.facts[0].text == "1.20 (1.00 to 2.00) per 100 person-years"
     assert found.why == "The confidence interval holds 1 threshold: 1.5 per 100 person-years."
 
 

@@ -1,4 +1,4 @@
-"""Rounding and wording, in one place: numbers become words here and nowhere else."""
+"""Numbers in words: rounding and wording happen here and nowhere else but in figures, which measure their text."""
 
 from __future__ import annotations
 

@@ -4,10 +4,9 @@ import math
 
 import pytest
 
-from evsynth.certainty import wording
+from evsynth import wording as text
 from evsynth.effects.measures import MEASURES, measure_named
 from evsynth.synthesis.results import Estimate
-from evsynth.tables import text
 
 
 @pytest.mark.parametrize(
@@ -105,4 +104,3 @@ def test_words() -> None:
 )
 def test_a_rate_above_zero_is_never_nothing_nor_one_below_one_everything(rate: float, shown: str) -> None:
     assert text.natural(MEASURES["PLO"], rate) == shown
-    assert wording.natural(MEASURES["PLO"], rate) == shown
