@@ -79,7 +79,7 @@ def _notes(review: Review, groups: tuple[tuple[Study, ...], ...], numbered: bool
         return (told,)
     numbers = ("'with 2' is the cohort numbered 2 in the same group; – where nothing suggests shared patients.",)
     return (
-        "● certain, ◊ possible, ○ none: verdict of the recorded decision, the strongest where several are on record.",
+        "● certain, ◊ possible, ○ none: verdict of the decision on the fewest cohorts, of several the strongest.",
         "? undecided: one place and years that may meet, and no decision.",
         *(numbers if numbered else ()),
         "Institutions in brackets with a question mark are still to be verified.",
@@ -98,10 +98,12 @@ def _pairs(review: Review) -> dict[Pair, Known]:
         for a, b in combinations(dict.fromkeys(overlap.studies), 2):
             decided.setdefault(frozenset((a, b)), []).append(place)
     for pair_, places in decided.items():
-        on_record = [review.overlaps[place] for place in places]
+        sizes = {place: len(set(review.overlaps[place].studies)) for place in places}
+        closest = [place for place in places if sizes[place] == min(sizes.values())]
+        on_record = [review.overlaps[place] for place in closest]
         verdict = min((overlap.verdict for overlap in on_record), key=STRONGEST.index)
         why = " ".join(overlap.rationale for overlap in on_record)
-        lines = "; ".join(place_of(review, f"overlaps.{place}") for place in places)
+        lines = "; ".join(place_of(review, f"overlaps.{place}") for place in closest)
         found[pair_] = Known(verdict, why, lines)
     return found
 

@@ -63,6 +63,12 @@ def test_the_strongest_of_several_decisions_is_shown():
     assert [row.group for row in table.rows] == ["Group\u00a01"] * 3 + ["Group\u00a02"] * 2
 
 
+def test_a_decision_on_two_cohorts_outweighs_one_on_a_larger_group():
+    both = [decision("a2001", "b2002", "e2005"), decision("a2001", "b2002", verdict="none")]
+    table = overlap_matrix(review(*STUDIES, overlaps=both))
+    assert words(table)[0]["with_2"] == "○ none"
+
+
 def test_a_large_group_is_told_in_words():
     many = [at(f"a{2000 + i}", "Mayo Clinic") for i in range(12)]
     table = overlap_matrix(review(*many, overlaps=[decision("a2000", "a2001", verdict="certain")]))
