@@ -72,8 +72,8 @@ def bundle(
     steps.begin("drawing figures")
     _watch(steps, drawing.pictures)
     parts = replace(bare, pictures={id_: future.result() for id_, future in drawing.pictures.items()})
+    writing |= _pack(studio, parts, template)  # the longest first, so that no process waits for it alone
     writing |= _written(studio, [one for one in DELIVERABLES if one.draws], parts)
-    writing |= _pack(studio, parts, template)
     if earlier is not None:
         report = change_document(compare(earlier, results.review))
         writing |= _files_of(studio, f"{DOCUMENTS}/T14-change", ("docx", "html", "json"), report)
