@@ -19,6 +19,8 @@ TOOLS = ("evsynth.report.pictures", "evsynth.report.plans", "evsynth.document.do
          "statsmodels.stats.meta_analysis")  # fmt: skip
 """What the work needs: loaded once, while this process still reads and pools."""
 
+MOST = 8
+"""Processes beyond which a run of some fifty figures gains nothing but memory."""
 RARELY = (200_000, 50, 100)
 """Thresholds of the collector of cycles: a tenth of a run's time was its looking."""
 
@@ -30,7 +32,7 @@ class Studio:
     """
 
     def __init__(self, workers: int) -> None:
-        self._pool = ProcessPoolExecutor(workers, _context(), _ready) if workers > 1 else None
+        self._pool = ProcessPoolExecutor(min(workers, MOST), _context(), _ready) if workers > 1 else None
 
     def __enter__(self) -> Self:
         return self
