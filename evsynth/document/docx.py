@@ -83,7 +83,7 @@ def write(
     orient(word.sections[-1], landscape)
     _open_with(word, document)
     citations = dict(document.citations)
-    sheet = _Sheet(word, Names(places), citations, Comments(word, citations), provenance, spanners)
+    sheet = _Sheet(word, Names(places), citations, Comments(word, citations), provenance, spanners or document.spanners)
     for part, is_wide in zip(placed, wide, strict=True):
         if is_wide != landscape:
             landscape = is_wide

@@ -47,7 +47,7 @@ def write(document: Document, *, spanners: bool = False) -> str:
     document = printable(document)
     places = anchors(document)
     origins = Origins(document, places)
-    blocks = list(_placed(document, places, origins, spanners))
+    blocks = list(_placed(document, places, origins, spanners or document.spanners))
     return _template().render(
         document=document,
         draft=draft_line(document),

@@ -126,7 +126,7 @@ class Document:
     """Blocks in reading order under a title; ``language`` is a BCP 47 tag.
 
     ``draft`` says, on every page, why the document is not final; ``citations`` gives each citation key of a
-    cell's source the short name it is shown by.
+    cell's source the short name it is shown by. ``spanners`` asks for headers of two levels where columns have one.
     """
 
     title: str
@@ -136,6 +136,7 @@ class Document:
     keywords: tuple[str, ...] = field(default=())
     draft: str = ""
     citations: tuple[tuple[str, str], ...] = ()
+    spanners: bool = False
 
     def tables(self) -> tuple[Table, ...]:
         """Return the document's tables in reading order."""

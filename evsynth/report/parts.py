@@ -56,6 +56,7 @@ class Parts:
             subtitle,
             made,
             draft=self.results.draft,
+            spanners=self.results.review.presentation.two_level_header,
             citations=tuple((key, names[key]) for key in sorted(cited) if key in names),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,16 @@ def test_a_place_that_cannot_be_written_is_a_problem(tmp_path: Path, capsys: pyt
     code, _, told = call(capsys, "table", BCG, "results", "--out", str(tmp_path / "file" / "x.csv"))
     assert code == 3
     assert "--out: can't be written" in told
+
+
+def test_a_review_can_ask_for_the_classic_header_of_two_levels(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "bcg"
+    shutil.copytree(BCG, folder)
+    review = folder / "review.yaml"
+    plain, asked = tmp_path / "plain.html", tmp_path / "asked.html"
+    assert call(capsys, "table", str(folder), "T7", "-o", str(plain))[0] == 0
+    review.write_text(f"presentation: {{two_level_header: true}}\n{review.read_text()}")
+    assert call(capsys, "table", str(folder), "T7", "-o", str(asked))[0] == 0
+    assert ["Anticipated absolute effects" in page.read_text() for page in (plain, asked)] == [False, True]

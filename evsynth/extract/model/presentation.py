@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evsynth.extract.model.vocabulary import ForestColumn, Record
+from evsynth.extract.model.vocabulary import ForestColumn, Record, Switch
 
 
 class Presentation(Record):
@@ -19,6 +19,9 @@ class Presentation(Record):
     summary_layout: Literal["A", "B"] = Field(
         default="B",
         description="summary of findings of comparisons: A as GRADEpro and Cochrane, B as Core GRADE in the BMJ",
+    )
+    two_level_header: Switch = Field(
+        default=False, description="true: the summary of findings has the classic header of two levels in Word and HTML"
     )
     characteristics: Literal["nice", "sign", "cochrane", "compact"] = Field(
         default="nice", description="profile of the characteristics table"
